@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * scopeward.h -- the whole public interface of libscopeward. C99; usable from C++.
+ *
+ *   scopeward_policy *policy = NULL;
+ *   scopeward_diagnostics *diagnostics = NULL;
+ *   scopeward_grant *grant = NULL;
+ *   scopeward_request request = SCOPEWARD_REQUEST_INIT;
+ *
+ *   if (scopeward_compile(SCOPEWARD_STR("my.policy"), text, &policy, &diagnostics, NULL) != SCOPEWARD_OK) fail();
+ *   scopeward_grant_parse(policy, SCOPEWARD_STR("entries:read"), &grant, NULL);
+ *   request.action = SCOPEWARD_STR("tool");
+ *   request.target = SCOPEWARD_STR("create_entry");
+ *   if (scopeward_decide(policy, grant, &request) == SCOPEWARD_ALLOWED) serve();
+ *
+ * Ownership   A handle written through an out-parameter belongs to the caller, who ends it with the `_free` or `_release`
+ *             of its own type; NULL is accepted there. A pointer in a struct or return value is borrowed: it lives as long
+ *             as the handle it was read from. Arguments are never kept after the call returns, but for the policy that a
+ *             grant or an explanation was made from, which they retain.
+ * Threads     A policy and a store may be used by any number of threads at once. A grant may be read by several threads
+ *             (decide, explain, challenge, filter only read it); every other handle belongs to one thread at a time. No
+ *             global state, no thread-locals, no signal handlers; scopeward_decide takes no lock and allocates nothing.
+ * Errors      Fallible functions return a scopeward_status and fill a scopeward_error if one is given. No C++ exception
+ *             leaves the library and nothing aborts; running out of memory is a status. Anything that goes wrong in a
+ *             decision is a denial, and zeroed memory denies.
+ * Text        UTF-8, given with its length, never read past its end; no NUL terminator is needed or looked for.
+ * Units       Offsets and lengths are bytes. Lines are 1-based. Columns are 1-based Unicode code points.
+ * Growth      Structs that begin with `struct_size` only ever grow at the end: start from their _INIT macro. Enumerators
+ *             keep their numbers and more may come: have a default branch, and let it deny.
+ *
+ * Tested by tests/capi (this file as C99, C11 and C++20, ownership, threads, layout, exported symbols). */
+#ifndef SCOPEWARD_H
+#define SCOPEWARD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define SCOPEWARD_API
+#else
+#define SCOPEWARD_API __attribute__((visibility("default")))
+#endif
+
+#define SCOPEWARD_VERSION_MAJOR 0
+#define SCOPEWARD_VERSION_MINOR 1
+#define SCOPEWARD_VERSION_PATCH 0
+#define SCOPEWARD_VERSION_NUMBER 1000 /* major * 1000000 + minor * 1000 + patch; compare with scopeward_version_number() */
+#define SCOPEWARD_ABI 1              /* the number in libscopeward.so.N; it is not the release number */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Vocabulary. These two structs are frozen.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct scopeward_str { /* borrowed bytes; data may be NULL when size is 0 */
+  const char *data;
+  size_t size;
+} scopeward_str;
+
+typedef struct scopeward_list { /* borrowed array of texts */
+  const scopeward_str *items;
+  size_t count;
+} scopeward_list;
+
+#ifdef __cplusplus
+#define SCOPEWARD_STR(literal) (scopeward_str{"" literal, sizeof(literal) - 1})
+#else
+#define SCOPEWARD_STR(literal) ((scopeward_str){"" literal, sizeof(literal) - 1})
+#endif
+
+typedef struct scopeward_policy scopeward_policy;           /* a compiled policy: immutable, counted, thread-safe     */
+typedef struct scopeward_diagnostics scopeward_diagnostics; /* what the compiler said                                 */
+typedef struct scopeward_grant scopeward_grant;             /* what one caller holds, prepared for one policy         */
+typedef struct scopeward_explanation scopeward_explanation; /* a decision with its rule, its scopes and its reasons   */
+typedef struct scopeward_challenge scopeward_challenge;     /* what to answer: status, header, body                   */
+typedef struct scopeward_text scopeward_text;               /* a text made by the library                             */
+typedef struct scopeward_store scopeward_store;             /* the policy that is serving now, swapped atomically     */
+
+typedef enum scopeward_status {
+  SCOPEWARD_OK = 0,
+  SCOPEWARD_INVALID_ARGUMENT = 1, /* NULL where a handle is needed, a struct_size of 0, a grant of another policy      */
+  SCOPEWARD_INVALID_POLICY = 2,   /* the text does not compile: see the diagnostics                                    */
+  SCOPEWARD_INVALID_SCOPES = 3,   /* not an RFC 6749 section 3.3 scope string, or over its limits                      */
+  SCOPEWARD_INCOMPLETE_POLICY = 4, /* the policy lacks a setting that this call needs, such as `resource`               */
+  SCOPEWARD_OUT_OF_MEMORY = 5,
+  SCOPEWARD_INTERNAL = 6          /* a bug: please report it                                                           */
+} scopeward_status;
+
+/* Why a decision is what it is: the first of these that applies. Exactly SCOPEWARD_ALLOWED lets the caller in. */
+typedef enum scopeward_reason {
+  SCOPEWARD_INVALID_REQUEST = 0,    /* unknown action, malformed target or no grant: 400                               */
+  SCOPEWARD_ALLOWED = 1,            /* an allow holds and no deny does                                                 */
+  SCOPEWARD_UNAUTHENTICATED = 2,    /* there is no token: 401                                                          */
+  SCOPEWARD_NO_RULE = 3,            /* no allow matches the operation: 403 without scopes                              */
+  SCOPEWARD_INSUFFICIENT_SCOPE = 4, /* more scopes would do: 403 with the scopes                                       */
+  SCOPEWARD_FORBIDDEN = 5           /* none would: 403 without scopes                                                  */
+} scopeward_reason;
+
+typedef enum scopeward_severity { SCOPEWARD_ERROR = 1, SCOPEWARD_WARNING = 2 } scopeward_severity;
+
+typedef enum scopeward_format {
+  SCOPEWARD_PLAIN = 0, /* for a terminal or a log: excerpts with carets, ASCII                                         */
+  SCOPEWARD_ANSI = 1,  /* the same with colours; meaning never depends on them                                         */
+  SCOPEWARD_SHORT = 2, /* one line each: name:line:column: severity[code]: message                                     */
+  SCOPEWARD_JSON = 3   /* one JSON document; ranges as in the Language Server Protocol (0-based, UTF-16)               */
+} scopeward_format;
+
+typedef struct scopeward_error { /* filled on failure, cleared on success; may be NULL everywhere */
+  size_t struct_size;
+  scopeward_status status;
+  size_t begin, end;  /* the bytes of the argument at fault, 0 and 0 if there are none */
+  char message[160];  /* NUL-terminated, says what is wrong; never longer, never secret */
+} scopeward_error;
+#define SCOPEWARD_ERROR_INIT {sizeof(scopeward_error), SCOPEWARD_OK, 0, 0, {0}}
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * The library
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+SCOPEWARD_API uint32_t      scopeward_version_number(void); /* SCOPEWARD_VERSION_NUMBER of the library in use */
+SCOPEWARD_API scopeward_str scopeward_version       (void); /* "0.1.0" */
+SCOPEWARD_API scopeward_str scopeward_status_name   (scopeward_status status); /* "invalid_policy" */
+SCOPEWARD_API scopeward_str scopeward_reason_name   (scopeward_reason reason); /* "insufficient_scope" */
+
+SCOPEWARD_API scopeward_str scopeward_text_view(const scopeward_text *text);
+SCOPEWARD_API void          scopeward_text_free(scopeward_text *text);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Policies. `name` is what diagnostics and decisions call the file; it is not opened.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/* Compiles `text`. Diagnostics are written also on success (warnings) if `diagnostics` is not NULL; a policy only when
+ * there is no error. SCOPEWARD_INVALID_POLICY when there is one. Bounded by the limits listed in grammar/README.md. */
+SCOPEWARD_API scopeward_status  scopeward_compile       (scopeward_str name, scopeward_str text, scopeward_policy **policy,
+                                                         scopeward_diagnostics **diagnostics, scopeward_error *error);
+SCOPEWARD_API scopeward_policy *scopeward_policy_retain (scopeward_policy *policy); /* thread-safe; returns its argument */
+SCOPEWARD_API void              scopeward_policy_release(scopeward_policy *policy); /* thread-safe; NULL is fine */
+
+/* Settings of the `policy` block; an empty text or list when the policy has none. Scopes in declaration order. */
+SCOPEWARD_API scopeward_str  scopeward_policy_name                 (const scopeward_policy *policy);
+SCOPEWARD_API scopeward_str  scopeward_policy_resource             (const scopeward_policy *policy);
+SCOPEWARD_API scopeward_str  scopeward_policy_resource_metadata_url(const scopeward_policy *policy); /* RFC 9728 3.1 */
+SCOPEWARD_API scopeward_list scopeward_policy_authorization_servers(const scopeward_policy *policy);
+SCOPEWARD_API scopeward_list scopeward_policy_initial_scopes       (const scopeward_policy *policy);
+SCOPEWARD_API scopeward_list scopeward_policy_scopes_supported     (const scopeward_policy *policy);
+
+/* The attributes that the policy declares, so that a host knows which to send: "arg.project", "token.suspended". */
+SCOPEWARD_API scopeward_list scopeward_policy_attributes(const scopeward_policy *policy);
+
+/* The RFC 9728 protected resource metadata document. SCOPEWARD_INCOMPLETE_POLICY, with what is lacking in `error`, when
+ * the policy names no resource or no authorization server. */
+SCOPEWARD_API scopeward_status scopeward_metadata(const scopeward_policy *policy, scopeward_text **json, scopeward_error *error);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Diagnostics
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+typedef struct scopeward_diagnostic {
+  size_t struct_size;
+  scopeward_severity severity;
+  scopeward_str code;    /* "P0203"; never reused, never renumbered */
+  scopeward_str message; /* one sentence, lower case, no full stop; its words may change in any release */
+  scopeward_str help;    /* what to do about it, or empty */
+  scopeward_str file;
+  size_t begin, end; /* bytes */
+  size_t line, column, end_line, end_column;
+} scopeward_diagnostic;
+#define SCOPEWARD_DIAGNOSTIC_INIT {sizeof(scopeward_diagnostic), SCOPEWARD_ERROR, {0, 0}, {0, 0}, {0, 0}, {0, 0}, 0, 0, 0, 0, 0, 0}
+
+SCOPEWARD_API size_t           scopeward_diagnostics_count (const scopeward_diagnostics *diagnostics);
+SCOPEWARD_API size_t           scopeward_diagnostics_errors(const scopeward_diagnostics *diagnostics);
+SCOPEWARD_API scopeward_status scopeward_diagnostics_at    (const scopeward_diagnostics *diagnostics, size_t index, scopeward_diagnostic *out);
+SCOPEWARD_API scopeward_status scopeward_diagnostics_print (const scopeward_diagnostics *diagnostics, scopeward_format format,
+                                                            scopeward_text **text, scopeward_error *error);
+SCOPEWARD_API void             scopeward_diagnostics_free  (scopeward_diagnostics *diagnostics);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Grants. The host has verified the token (signature or introspection, audience, expiry) before it makes one.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/* A caller without a token. */
+SCOPEWARD_API scopeward_status scopeward_grant_anonymous(const scopeward_policy *policy, scopeward_grant **grant, scopeward_error *error);
+
+/* A caller with a valid token that holds `scopes`: scope tokens with spaces between, perhaps none. Unknown scopes grant
+ * nothing. SCOPEWARD_INVALID_SCOPES, with the span at fault, refuses the whole string: *grant is then NULL, and a NULL
+ * grant is denied everything with SCOPEWARD_INVALID_REQUEST. */
+SCOPEWARD_API scopeward_status scopeward_grant_parse    (const scopeward_policy *policy, scopeward_str scopes, scopeward_grant **grant,
+                                                         scopeward_error *error);
+SCOPEWARD_API void             scopeward_grant_free     (scopeward_grant *grant);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Decisions
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+typedef enum scopeward_attribute_type {
+  SCOPEWARD_UNUSABLE = 0, /* present, but of a type that no policy can test (an object, say): the attribute is unknown */
+  SCOPEWARD_BOOL = 1,
+  SCOPEWARD_NUMBER = 2,
+  SCOPEWARD_STRING = 3,
+  SCOPEWARD_STRINGS = 4
+} scopeward_attribute_type;
+
+typedef struct scopeward_attribute { /* frozen. One that is absent from a request has its default, else is unknown. */
+  scopeward_str name;                /* "token.suspended"; a name given twice makes the attribute unknown           */
+  scopeward_attribute_type type;     /* of another type than declared: unknown                                      */
+  int boolean;                       /* SCOPEWARD_BOOL                                                              */
+  double number;                     /* SCOPEWARD_NUMBER; NaN is unknown                                            */
+  scopeward_str string;              /* SCOPEWARD_STRING                                                            */
+  scopeward_list strings;            /* SCOPEWARD_STRINGS                                                           */
+} scopeward_attribute;
+
+typedef struct scopeward_request {
+  size_t struct_size;
+  scopeward_str action; /* "tool", "GET" */
+  scopeward_str target; /* "create_entry", "/photos/42"; canonical, or it is refused */
+  const scopeward_attribute *attributes;
+  size_t attribute_count;
+} scopeward_request;
+#define SCOPEWARD_REQUEST_INIT {sizeof(scopeward_request), {0, 0}, {0, 0}, 0, 0}
+
+/* The decision and its reason. Never allocates, locks or throws; bounded in time. A NULL policy, grant or request, or a
+ * grant of another policy, is SCOPEWARD_INVALID_REQUEST. */
+SCOPEWARD_API scopeward_reason scopeward_decide(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *request);
+
+/* Decides `count` requests (an array with a stride of its first element's struct_size) into `reasons`. A list shows what
+ * is SCOPEWARD_ALLOWED, and perhaps also what is SCOPEWARD_INSUFFICIENT_SCOPE: hidden tools can't be asked for. */
+SCOPEWARD_API scopeward_status scopeward_filter(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *requests,
+                                                size_t count, scopeward_reason *reasons, scopeward_error *error);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Explanations: the same decision, with what it rests on and what would turn it into an allow.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+SCOPEWARD_API scopeward_status scopeward_explain(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *request,
+                                                 scopeward_explanation **explanation, scopeward_error *error);
+/* Who may do this at all: `alternatives` are the minimal sets of any declared scopes, internal and deprecated ones too,
+ * that a token must hold. For policy authors, never for callers. Reason SCOPEWARD_ALLOWED means any valid token. */
+SCOPEWARD_API scopeward_status scopeward_who    (const scopeward_policy *policy, const scopeward_request *request,
+                                                 scopeward_explanation **explanation, scopeward_error *error);
+SCOPEWARD_API void             scopeward_explanation_free(scopeward_explanation *explanation);
+
+SCOPEWARD_API scopeward_reason scopeward_explanation_reason     (const scopeward_explanation *explanation);
+SCOPEWARD_API scopeward_str    scopeward_explanation_rule_file  (const scopeward_explanation *explanation); /* empty: no rule */
+SCOPEWARD_API size_t           scopeward_explanation_rule_line  (const scopeward_explanation *explanation); /* 0: no rule */
+SCOPEWARD_API scopeward_str    scopeward_explanation_message    (const scopeward_explanation *explanation); /* that rule's, or empty */
+SCOPEWARD_API scopeward_list   scopeward_explanation_required   (const scopeward_explanation *explanation); /* the chosen alternative, whole */
+SCOPEWARD_API scopeward_list   scopeward_explanation_missing    (const scopeward_explanation *explanation); /* what of it is not held */
+SCOPEWARD_API size_t           scopeward_explanation_alternatives(const scopeward_explanation *explanation);
+SCOPEWARD_API scopeward_list   scopeward_explanation_alternative(const scopeward_explanation *explanation, size_t index);
+SCOPEWARD_API int              scopeward_explanation_complete   (const scopeward_explanation *explanation); /* 0: there may be others */
+/* SCOPEWARD_JSON: {"allowed","reason","rule","message","required","missing","alternatives","complete"}, one line.
+ * Otherwise the rules that matched, drawn on the policy's text with each atom's outcome: for authors and operators. */
+SCOPEWARD_API scopeward_status scopeward_explanation_print      (const scopeward_explanation *explanation, scopeward_format format,
+                                                                 scopeward_text **text, scopeward_error *error);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Challenges: RFC 6750 section 3, RFC 9728 section 5, as MCP 2026-07-28 asks for them.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+typedef enum scopeward_disclosure {
+  SCOPEWARD_DISCLOSE_SCOPES = 0, /* the default: the scopes that would do, and the rule's message                      */
+  SCOPEWARD_DISCLOSE_NOTHING = 1,
+  SCOPEWARD_DISCLOSE_EVERYTHING = 2 /* the whole explanation in the body                                               */
+} scopeward_disclosure;
+
+typedef struct scopeward_challenge_options {
+  size_t struct_size;
+  scopeward_disclosure disclosure;           /* to callers with a token    */
+  scopeward_disclosure anonymous_disclosure; /* to callers without a token */
+} scopeward_challenge_options;
+#define SCOPEWARD_CHALLENGE_OPTIONS_INIT {sizeof(scopeward_challenge_options), SCOPEWARD_DISCLOSE_SCOPES, SCOPEWARD_DISCLOSE_SCOPES}
+
+/* What to answer to this request; `options` may be NULL. Status 200 and no header when it is allowed. */
+SCOPEWARD_API scopeward_status scopeward_challenge_request(const scopeward_policy *policy, const scopeward_grant *grant,
+                                                           const scopeward_request *request, const scopeward_challenge_options *options,
+                                                           scopeward_challenge **challenge, scopeward_error *error);
+/* The 401 for a request that is not read any further: `token_was_sent` says whether a token came that is not valid
+ * (error="invalid_token") or none (no error code, RFC 6750 section 3.1). Names the initial scopes. */
+SCOPEWARD_API scopeward_status scopeward_challenge_token  (const scopeward_policy *policy, int token_was_sent,
+                                                           scopeward_challenge **challenge, scopeward_error *error);
+SCOPEWARD_API int              scopeward_challenge_status (const scopeward_challenge *challenge); /* 200, 400, 401 or 403 */
+SCOPEWARD_API scopeward_str    scopeward_challenge_header (const scopeward_challenge *challenge); /* of WWW-Authenticate; empty: send none */
+SCOPEWARD_API scopeward_list   scopeward_challenge_scopes (const scopeward_challenge *challenge); /* those named in the header */
+SCOPEWARD_API scopeward_str    scopeward_challenge_body   (const scopeward_challenge *challenge); /* a JSON object for error.data */
+SCOPEWARD_API void             scopeward_challenge_free   (scopeward_challenge *challenge);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * A store: readers always get a whole policy, a new one that does not compile leaves the old one serving.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+SCOPEWARD_API scopeward_status  scopeward_store_create (scopeward_store **store, scopeward_error *error);
+/* Compiles and, if there is no error, swaps. Otherwise as scopeward_compile. */
+SCOPEWARD_API scopeward_status  scopeward_store_load   (scopeward_store *store, scopeward_str name, scopeward_str text,
+                                                        scopeward_diagnostics **diagnostics, scopeward_error *error);
+/* The policy that serves now, retained for the caller; NULL before the first load. */
+SCOPEWARD_API scopeward_policy *scopeward_store_acquire(scopeward_store *store);
+SCOPEWARD_API void              scopeward_store_free   (scopeward_store *store); /* no thread may be using it */
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

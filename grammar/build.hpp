@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+// The actions: what a matched rule of policy.hpp puts into the syntax tree. Words and expressions wait on two stacks until
+// the rule that owns them takes them; a statement reaches the Document only in the action of the whole statement, so a
+// broken one leaves nothing behind.
+#pragma once
+
+#include <charconv>
+#include <utility>
+
+#include "grammar/parse.h"
+#include "grammar/policy.hpp"
+
+namespace scopeward {
+
+struct SyntaxError {
+  Code code;
+  const char* text;
+  std::uint32_t at;
+};
+
+class Builder {
+ public:
+  Builder(const char* base, const ParseLimits& limits, Document& document)
+      : base_(base), limits_(limits), document_(document) {}
+
+  // Forgets the statement under way.
+  void reset() {
+    document_.words.resize(words_kept_);
+    document_.values.resize(values_kept_);
+    document_.exprs.resize(exprs_kept_);
+    words_.clear();
+    exprs_.clear();
+    opens_.clear();
+    depth_ = 0;
+    scope_ = {};
+    attribute_ = {};
+    rule_ = {};
+    policy_ = {};
+    kind_ = TargetKind::flat;
+    repeated_.clear();
+  }
+  void keep() {
+    words_kept_ = document_.words.size();
+    values_kept_ = document_.values.size();
+    exprs_kept_ = document_.exprs.size();
+  }
+
+  template <typename Input>
+  [[nodiscard]] Span span(const Input& in) const {
+    return {offset(in.begin()), offset(in.end())};
+  }
+  [[nodiscard]] std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - base_); }
+
+  void word(Span span, bool quoted) {
+    if (span.end - span.begin > limits_.name_bytes)
+      throw SyntaxError{Code::name_too_long, "this name or text is too long", span.begin};
+    words_.push_back({span, quoted});
+  }
+  [[nodiscard]] Word take_word() {
+    const Word word = words_.back();
+    words_.pop_back();
+    return word;
+  }
+  [[nodiscard]] WordList take_words() {
+    const auto begin = static_cast<std::uint32_t>(document_.words.size());
+    document_.words.insert(document_.words.end(), words_.begin(), words_.end());
+    words_.clear();
+    return {begin, static_cast<std::uint32_t>(document_.words.size())};
+  }
+
+  void enter(const char* at) {
+    if (++depth_ > limits_.nesting)
+      throw SyntaxError{Code::nested_too_deep, "this is nested too deep", offset(at)};
+  }
+  void leave() { --depth_; }
+  void open(Span span) { opens_.push_back(span); }
+  void close() { opens_.pop_back(); }
+  [[nodiscard]] const std::vector<Span>& opens() const { return opens_; }
+
+  NodeId node(Op op, Span span) {
+    const auto id = static_cast<NodeId>(document_.exprs.size());
+    Expr expr;
+    expr.op = op;
+    expr.span = span;
+    document_.exprs.push_back(expr);
+    return id;
+  }
+  void push(NodeId id) { exprs_.push_back(id); }
+  [[nodiscard]] NodeId pop() {
+    const NodeId id = exprs_.back();
+    exprs_.pop_back();
+    return id;
+  }
+  [[nodiscard]] Expr& expr(NodeId id) { return document_.exprs[id]; }
+  [[nodiscard]] Expr& top() { return expr(exprs_.back()); }
+
+  // `a and b and c` is one node of three operands; parentheses keep theirs apart.
+  void binary(Op op) {
+    const NodeId right = pop(), left = pop();
+    const Span span = cover(expr(left).span, expr(right).span);
+    if (expr(left).op == op && !expr(left).grouped) {
+      expr(last_operand_[left]).next = right;
+      last_operand_[left] = right;
+      expr(left).span = span;
+      push(left);
+      return;
+    }
+    const NodeId id = node(op, span);
+    expr(id).first = left;
+    expr(left).next = right;
+    if (last_operand_.size() <= id) last_operand_.resize(id + 1, kNoNode);
+    last_operand_[id] = right;
+    push(id);
+  }
+  void call(Op op, Span span) {
+    const NodeId id = node(op, span);
+    expr(id).number = count_;
+    NodeId last = kNoNode;
+    for (const Word& word : words_) {
+      const NodeId child = node(Op::name, word.span);
+      expr(child).word = word;
+      (last == kNoNode ? expr(id).first : expr(last).next) = child;
+      last = child;
+    }
+    words_.clear();
+    push(id);
+  }
+
+  void value(Value value) { document_.values.push_back(value); }
+  void begin_values() { values_begin_ = static_cast<std::uint32_t>(document_.values.size()); }
+  // Values are contiguous: those of the test or default that was just read.
+  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> take_values() {
+    return {std::exchange(values_begin_, static_cast<std::uint32_t>(document_.values.size())),
+            static_cast<std::uint32_t>(document_.values.size())};
+  }
+
+  Document& document() { return document_; }
+
+  // Of the statement under way.
+  ScopeDecl scope_;
+  AttributeDecl attribute_;
+  RuleDecl rule_;
+  PolicyDecl policy_;
+  TargetKind kind_ = TargetKind::flat;
+  Comparison comparison_ = Comparison::equal;
+  std::uint32_t count_ = 0;
+  std::vector<std::pair<Span, const char*>> repeated_;  // modifiers that were given before
+
+ private:
+  const char* base_;
+  const ParseLimits& limits_;
+  Document& document_;
+  std::vector<Word> words_;
+  std::vector<NodeId> exprs_;
+  std::vector<NodeId> last_operand_;  // of an `and` or `or`, by its id
+  std::vector<Span> opens_;
+  std::size_t depth_ = 0, words_kept_ = 0, values_kept_ = 0, exprs_kept_ = 0;
+  std::uint32_t values_begin_ = 0;
+};
+
+}  // namespace scopeward

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "grammar/parse.h"
+
+#include <algorithm>
+#include <optional>
+#include <tao/pegtl/memory_input.hpp>
+#include <tao/pegtl/normal.hpp>
+#include <tao/pegtl/parse.hpp>
+
+#include "grammar/actions.hpp"
+#include "grammar/characters.h"
+#include "grammar/mistake.h"
+
+namespace scopeward {
+namespace {
+
+namespace peg = tao::pegtl;
+using Input = peg::memory_input<peg::tracking_mode::lazy>;
+
+template <typename Why>
+concept Expectation = requires {
+  { Why::code } -> std::convertible_to<Code>;
+  { Why::text } -> std::convertible_to<const char*>;
+};
+
+// A missing expectation throws what is missing and where; nothing else does.
+template <typename Rule>
+struct control : peg::normal<Rule> {
+  template <typename In>
+  [[noreturn]] static void raise(const In& in, Builder& builder) {
+    static_assert(Expectation<Rule>, "expect<R, Why>: Why needs a code and a text in expect.hpp");
+    throw SyntaxError{Rule::code, Rule::text, builder.offset(in.current())};
+  }
+};
+
+// Goes on at the next line that begins with a statement's keyword, behind what was read.
+[[nodiscard]] const char* resynchronise(const char* at, const char* const end) {
+  while (at < end) {
+    const char* line = std::find(at, end, '\n');
+    if (line == end) break;
+    const char* word = line + 1;
+    while (word != end && (*word == ' ' || *word == '\t')) ++word;
+    const char* word_end = word;
+    while (word_end != end && *word_end >= 'a' && *word_end <= 'z') ++word_end;
+    const std::string_view found(word, static_cast<std::size_t>(word_end - word));
+    if (std::ranges::find(kStatementKeywords, found) != kStatementKeywords.end() &&
+        (word_end == end || *word_end == ' ' || *word_end == '\t' || *word_end == '\r' || *word_end == '\n')) {
+      return word;
+    }
+    at = line + 1;
+  }
+  return end;
+}
+
+Diagnostic too_large(const Source& source, const ParseLimits& limits) {
+  Diagnostic d;
+  d.code = Code::file_too_large;
+  d.message = "this policy has " + std::to_string(source.text().size()) + " bytes, more than the " +
+              std::to_string(limits.file_bytes) + " that are read";
+  d.help = "split it into several policies";
+  return d;
+}
+
+}  // namespace
+
+Parsed parse(const Source& source, const ParseLimits& limits) {
+  Parsed parsed;
+  if (source.text().size() > limits.file_bytes) {
+    parsed.diagnostics.push_back(too_large(source, limits));
+    return parsed;
+  }
+  parsed.diagnostics = find_bad_characters(source, limits.diagnostics);
+  const auto bad = static_cast<std::ptrdiff_t>(parsed.diagnostics.size());
+  const auto is_bad = [&](const Span& span) {
+    return std::any_of(parsed.diagnostics.begin(), parsed.diagnostics.begin() + bad, [&](const Diagnostic& d) {
+      return d.span.begin <= span.end && span.begin <= d.span.end;
+    });
+  };
+
+  const std::string_view text = source.text();
+  const char* const end = text.data() + text.size();
+  const bool marked = text.starts_with("\xEF\xBB\xBF");  // a byte order mark, as some editors write
+  std::optional<Input> input;
+  input.emplace(text.data() + (marked ? 3 : 0), end, "");
+  Builder builder(text.data(), limits, parsed.document);
+  for (;;) {
+    peg::parse<grammar::ws, action, control>(*input, builder);
+    if (input->empty()) break;
+    const char* const start = input->current();
+    try {
+      peg::parse<grammar::statement, action, control>(*input, builder);
+      for (const auto& [span, what] : builder.repeated_) parsed.diagnostics.push_back(repeated(span, what));
+      builder.keep();
+    } catch (const SyntaxError& error) {
+      Diagnostic d = describe(source, error.code, error.text, error.at, builder.opens());
+      if (!is_bad(d.span)) parsed.diagnostics.push_back(std::move(d));
+      input.emplace(resynchronise(std::max(text.data() + error.at, start), end), end, "");  // where PEGTL stands now is its own affair
+    }
+    builder.reset();
+    if (parsed.diagnostics.size() >= limits.diagnostics) {
+      parsed.diagnostics.push_back(too_many(builder.offset(input->current())));
+      break;
+    }
+  }
+  return parsed;
+}
+
+}  // namespace scopeward
