@@ -52,6 +52,19 @@ struct control : peg::normal<Rule> {
   return end;
 }
 
+// The name that a broken declaration was about, so that its uses are not reported too. For the settings, `policy`.
+void remember_broken(std::string_view text, std::uint32_t at, Document& document) {
+  const auto next = [&] {
+    while (at < text.size() && (text[at] == ' ' || text[at] == '\t' || text[at] == '"')) ++at;
+    const std::uint32_t begin = at;
+    while (at < text.size() && std::string_view(" \t\r\n\"#,=").find(text[at]) == std::string_view::npos) ++at;
+    return std::string(text.substr(begin, at - begin));
+  };
+  const std::string keyword = next();
+  if (keyword == "policy") document.broken.push_back(keyword);
+  if (keyword == "scope" || keyword == "attribute" || keyword == "let" || keyword == "action") document.broken.push_back(next());
+}
+
 Diagnostic too_large(const Source& source, const ParseLimits& limits) {
   Diagnostic d;
   d.code = Code::file_too_large;
@@ -93,6 +106,7 @@ Parsed parse(const Source& source, const ParseLimits& limits) {
       builder.keep();
     } catch (const SyntaxError& error) {
       Diagnostic d = describe(source, error.code, error.text, error.at, builder.opens());
+      remember_broken(text, builder.offset(start), parsed.document);
       if (!is_bad(d.span)) parsed.diagnostics.push_back(std::move(d));
       input.emplace(resynchronise(std::max(text.data() + error.at, start), end), end, "");  // where PEGTL stands now is its own affair
     }

@@ -77,7 +77,6 @@ struct free_word {
 struct word         : seq< free_word, bare > {};
 struct name         : sor< word, quoted > {};
 struct name_list    : seq< name, star< ws, one<','>, ws, expect< name, why::element > > > {};
-struct text         : quoted {};
 
 struct number       : seq< opt< one<'-'> >, plus< peg::digit >, opt< one<'.'>, plus< peg::digit > >, opt< one<'s', 'm', 'h', 'd'> >, word_end > {};
 struct true_        : keyword<'t','r','u','e'> {};
@@ -118,7 +117,7 @@ struct disjunction  : seq< conjunction, star< ws, or_tail > > {};
 // Statements.
 struct language     : seq< keyword<'l','a','n','g','u','a','g','e'>, ws, expect< number, why::language_number > > {};
 
-struct setting_name : word {};
+struct setting_name : seq< word > {};
 struct setting_all  : keyword<'a','l','l'> {};
 struct setting_value: sor< setting_all, name > {};
 struct setting      : seq< setting_name, ws, expect< setting_value, why::setting_value >, star< ws, one<','>, ws, expect< setting_value, why::element > > > {};

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the opaque handles of scopeward.h hold, and how the vocabulary of the two sides maps. Private to bindings/c.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/grant.h"
+#include "engine/policy.h"
+#include "engine/request.h"
+#include "scopeward.h"
+
+namespace scopeward {
+
+inline scopeward_str to_c(std::string_view text) noexcept { return {text.data(), text.size()}; }
+inline std::string_view to_view(scopeward_str text) noexcept { return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size); }
+inline bool is_text(scopeward_str text) noexcept { return text.data != nullptr || text.size == 0; }
+
+// Names together with the array that scopeward_list shows of them. Stays where it is once filled.
+class Names {
+ public:
+  Names() = default;
+  Names(const Names&) = delete;  // the items point into the names
+  Names& operator=(const Names&) = delete;
+  Names(Names&&) = default;
+  Names& operator=(Names&&) = default;
+  explicit Names(std::vector<std::string> names) : names_(std::move(names)) {
+    for (const std::string& name : names_) items_.push_back(to_c(name));
+  }
+  [[nodiscard]] scopeward_list list() const noexcept { return {items_.data(), items_.size()}; }
+
+ private:
+  std::vector<std::string> names_;
+  std::vector<scopeward_str> items_;
+};
+
+}  // namespace scopeward
+
+struct scopeward_policy {
+  std::atomic<std::size_t> references{1};
+  std::unique_ptr<scopeward::Policy> policy;
+  scopeward::Names authorization_servers, initial_scopes, scopes_supported, attributes;
+};
+
+struct scopeward_diagnostics {
+  std::shared_ptr<const scopeward::Source> source;
+  std::vector<scopeward::Diagnostic> diagnostics;
+  std::vector<std::string> codes;
+};
+
+struct scopeward_grant {
+  explicit scopeward_grant(scopeward_policy* owner) : policy(owner), grant(owner->policy->model.vocabulary) { owner->references.fetch_add(1, std::memory_order_relaxed); }
+  ~scopeward_grant() { scopeward_policy_release(policy); }
+  scopeward_grant(const scopeward_grant&) = delete;
+  scopeward_grant& operator=(const scopeward_grant&) = delete;
+  scopeward_policy* policy;
+  scopeward::Grant grant;
+};
+
+struct scopeward_text {
+  std::string text;
+};
+
+namespace scopeward {
+
+// Attributes are read where they lie: no copy, no allocation.
+[[nodiscard]] Request to_request(const scopeward_request& request) noexcept;
+
+// A policy's own handle, which is counted, for the const one that calls take.
+[[nodiscard]] inline scopeward_policy* counted(const scopeward_policy* policy) noexcept { return const_cast<scopeward_policy*>(policy); }
+
+[[nodiscard]] bool is_request(const scopeward_request* request) noexcept;
+
+[[nodiscard]] std::unique_ptr<scopeward_policy> make_policy(std::unique_ptr<Policy> policy);
+
+}  // namespace scopeward

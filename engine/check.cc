@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/check.h"
+
+#include <algorithm>
+
+#include "engine/checker.h"
+#include "engine/lint.h"
+#include "engine/limits.h"
+
+namespace scopeward {
+
+bool Checker::is_full() const { return diagnostics.size() > limits::kDiagnostics; }
+
+Diagnostic& Checker::report(Code code, Span span, std::string message, std::string label, std::string help) {
+  if (is_full()) return beyond = {};
+  Diagnostic d;
+  d.code = code;
+  d.message = std::move(message);
+  d.span = span;
+  d.label = std::move(label);
+  d.help = std::move(help);
+  if (diagnostics.size() == limits::kDiagnostics) {
+    d = {};
+    d.code = Code::too_many_errors;
+    d.message = "checking went on without reporting more errors";
+    d.help = "mend those above first";
+    d.span = span;
+  }
+  diagnostics.push_back(std::move(d));
+  return diagnostics.back();
+}
+
+bool Checker::is_broken(const std::string& name) const {
+  return std::ranges::find(document.broken, name) != document.broken.end() || std::ranges::find(failed, name) != failed.end();
+}
+
+bool Checker::declare(std::unordered_map<std::string, Named>& names, const std::string& name, std::uint32_t id, Span span) {
+  const auto [at, added] = names.try_emplace(name, Named{id, span});
+  if (added) return true;
+  Diagnostic& d = report(Code::duplicate_declaration, span, "`" + name + "` is declared twice", "declared again");
+  d.others.push_back({at->second.span, "first declared here"});
+  d.help = "rename one of them, or take it out";
+  return false;
+}
+
+std::vector<std::string> Checker::known_scopes() const {
+  std::vector<std::string> names;
+  for (const Scope& scope : model.vocabulary.scopes) names.push_back(scope.name);
+  for (const LetDecl& let : document.lets) names.push_back(text(let.name));
+  return names;
+}
+
+bool is_attribute_name(std::string_view name) {
+  return name.starts_with("arg.") || name.starts_with("token.") || name.starts_with("request.");
+}
+
+bool is_pattern(const Source& source, const Word& word) {
+  return !word.quoted && source.text(word.span).find('*') != std::string_view::npos;
+}
+
+std::uint32_t capture_id(Checker& c, const std::string& name) {
+  const auto [at, added] = c.captures.try_emplace(name, static_cast<std::uint32_t>(c.model.captures.size()));
+  if (added) c.model.captures.push_back(name);
+  return at->second;
+}
+
+Checked check(const Source& source, const Document& document) {
+  Checker c{source, document};
+  check_settings(c);
+  check_vocabulary(c);
+  check_attributes(c);
+  check_requirements(c);
+  check_rules(c);
+  check_initial_scopes(c);
+  if (count_errors(c.diagnostics) == 0 && document.broken.empty()) lint(c);
+  return {std::move(c.model), std::move(c.diagnostics)};
+}
+
+}  // namespace scopeward

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Syntax tree to model: names are looked up, patterns expanded, types compared, and everything that is wrong is said at
+// once. With an error there is no model to use. check_*.cc each take one kind of statement; lint.h adds the warnings.
+// Tested by tests/diagnostics and tests/engine/check_test.cc.
+#pragma once
+
+#include <vector>
+
+#include "engine/model.h"
+#include "grammar/diagnostic.h"
+#include "grammar/syntax.h"
+
+namespace scopeward {
+
+struct Checked {
+  Model model;
+  std::vector<Diagnostic> diagnostics;
+};
+
+[[nodiscard]] Checked check(const Source& source, const Document& document);
+
+}  // namespace scopeward

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the parts of check share: the names seen so far and where to complain. Private to check*.cc.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "engine/check.h"
+
+namespace scopeward {
+
+struct Checker {
+  const Source& source;
+  const Document& document;
+  Model model{};
+  std::vector<Diagnostic> diagnostics{};
+
+  struct Named {
+    std::uint32_t id = kNone;
+    Span span;
+  };
+  std::unordered_map<std::string, Named> scopes{}, attributes{}, lets{}, actions{};
+  std::unordered_map<std::string, std::uint32_t> captures{}, atoms{};
+  std::unordered_map<std::string, ScopeId> families{};  // by their shape: `entries:{}:read`
+  std::vector<std::string> failed{};                    // names whose declarations had an error
+  std::vector<bool> scope_named{}, attribute_named{};  // by a requirement, an implication or a setting
+  std::vector<std::vector<std::uint32_t>> let_captures{};  // the captures that each let needs, through other lets too
+
+  std::size_t pattern_tests = 0;  // of limits::kPatternTests
+
+  Diagnostic beyond{};            // where complaints go that are too many
+
+  [[nodiscard]] bool is_full() const;
+  Diagnostic& report(Code code, Span span, std::string message, std::string label = {}, std::string help = {});
+  [[nodiscard]] std::string text(const Word& word) const { return plain_text(source, word); }
+  [[nodiscard]] const Word& word(std::uint32_t i) const { return document.words[i]; }
+  [[nodiscard]] bool is_broken(const std::string& name) const;
+  // False, with a complaint, if the name was declared before.
+  bool declare(std::unordered_map<std::string, Named>& names, const std::string& name, std::uint32_t id, Span span);
+  [[nodiscard]] std::vector<std::string> known_scopes() const;  // for suggestions
+};
+
+// In this order.
+void check_settings(Checker& c);
+void check_vocabulary(Checker& c);
+void check_attributes(Checker& c);
+void check_requirements(Checker& c);  // the lets
+void check_rules(Checker& c);         // actions, rules, operations
+void check_initial_scopes(Checker& c);
+
+// The formula of a requirement, or kNone if it has an error. `captures` collects the captures that it needs.
+struct NeededCapture {
+  std::uint32_t capture;
+  Span span;
+};
+[[nodiscard]] FormulaId resolve(Checker& c, NodeId node, std::vector<NeededCapture>& captures);
+[[nodiscard]] FormulaId negated(Checker& c, FormulaId formula, Span span);
+
+// The declared scopes that a pattern covers, without internal ones.
+[[nodiscard]] std::vector<ScopeId> expand(Checker& c, const Word& pattern);
+
+[[nodiscard]] bool is_pattern(const Source& source, const Word& word);
+[[nodiscard]] bool is_attribute_name(std::string_view name);
+[[nodiscard]] std::uint32_t capture_id(Checker& c, const std::string& name);
+
+// A target pattern, or nothing if it has an error. Holes may capture unless it is an exception.
+[[nodiscard]] std::optional<Pattern> read_pattern(Checker& c, const Word& word, const Action& action);
+
+}  // namespace scopeward

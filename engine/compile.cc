@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/compile.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace scopeward {
+namespace {
+
+constexpr std::uint32_t kInlined = 8;  // a `let` of up to as many tests is repeated where it is used
+
+struct Polarity {
+  bool negated = false;
+  bool unknown_holds = false;
+};
+
+class Compiler {
+ public:
+  Compiler(const Model& model, Program& program) : model_(model), program_(program), sizes_(model.lets.size(), kNone), signs_(model.lets.size(), kNone) {
+    call_of_.assign(model.lets.size(), {kNone, kNone, kNone, kNone});
+  }
+
+  // Emits the walk for a formula in front of where it goes on. Nodes are numbered from the end backwards and turned round
+  // by finish(), so that every jump goes forward.
+  NodeIndex emit(FormulaId id, Polarity polarity, NodeIndex on_true, NodeIndex on_false) {
+    const Formula& f = model_.formulas[id];
+    const auto operands = model_.operands_of(f);
+    switch (f.kind) {
+      case Formula::Kind::not_:
+        polarity.negated = !polarity.negated;
+        return emit(operands.front(), polarity, on_true, on_false);
+      case Formula::Kind::atom:
+        return node({LiteralWord::Kind::atom, polarity.negated, polarity.unknown_holds, f.index}, on_true, on_false);
+      case Formula::Kind::let:
+        if (is_inlined(f.index)) return emit(model_.lets[f.index].formula, polarity, on_true, on_false);
+        return node({LiteralWord::Kind::call, false, false, call(f.index, polarity)}, on_true, on_false);
+      case Formula::Kind::at_least:
+        if (f.index > 1 && f.index < operands.size()) return count(f, polarity, on_true, on_false);
+        break;
+      case Formula::Kind::and_:
+      case Formula::Kind::or_:
+        break;
+    }
+    const bool all = f.kind == Formula::Kind::and_ || (f.kind == Formula::Kind::at_least && f.index > 1);
+    NodeIndex next = kNone;
+    for (std::size_t i = operands.size(); i-- > 0;) {
+      if (i + 1 == operands.size()) {
+        next = emit(operands[i], polarity, on_true, on_false);
+      } else if (all != polarity.negated) {
+        next = emit(operands[i], polarity, next, on_false);
+      } else {
+        next = emit(operands[i], polarity, on_true, next);
+      }
+    }
+    return next;
+  }
+
+  // Which signs of scopes occur: 1 positive, 2 negated.
+  std::uint32_t signs(FormulaId id) {
+    const Formula& f = model_.formulas[id];
+    if (f.kind == Formula::Kind::atom) return model_.atoms[f.index].kind == Atom::Kind::attribute ? 0 : 1;
+    if (f.kind == Formula::Kind::let) {
+      if (signs_[f.index] == kNone) signs_[f.index] = signs(model_.lets[f.index].formula);
+      return signs_[f.index];
+    }
+    std::uint32_t result = 0;
+    for (const FormulaId operand : model_.operands_of(f)) result |= signs(operand);
+    return f.kind == Formula::Kind::not_ ? (result & 1) << 1 | result >> 1 : result;
+  }
+
+  bool take_remembers() { return std::exchange(remembers_, false); }
+
+ private:
+  NodeIndex node(LiteralWord literal, NodeIndex on_true, NodeIndex on_false) {
+    program_.nodes.push_back({literal, on_true, on_false});
+    return static_cast<NodeIndex>(program_.nodes.size() - 1);
+  }
+
+  NodeIndex count(const Formula& f, Polarity polarity, NodeIndex on_true, NodeIndex on_false) {
+    const auto operands = model_.operands_of(f);
+    Count count;
+    count.needed = polarity.negated ? static_cast<std::uint32_t>(operands.size()) - f.index + 1 : f.index;
+    std::vector<LiteralWord> literals;
+    for (const FormulaId id : operands) {
+      const Formula& operand = model_.formulas[id];
+      literals.push_back(operand.kind == Formula::Kind::let ? LiteralWord{LiteralWord::Kind::call, false, false, call(operand.index, polarity)}
+                                                            : LiteralWord{LiteralWord::Kind::atom, polarity.negated, polarity.unknown_holds, operand.index});
+    }
+    count.begin = static_cast<std::uint32_t>(program_.count_literals.size());
+    program_.count_literals.insert(program_.count_literals.end(), literals.begin(), literals.end());
+    count.end = static_cast<std::uint32_t>(program_.count_literals.size());
+    program_.counts.push_back(count);
+    return node({LiteralWord::Kind::count, false, false, static_cast<std::uint32_t>(program_.counts.size() - 1)}, on_true, on_false);
+  }
+
+  std::uint32_t call(std::uint32_t let, Polarity polarity) {
+    remembers_ = true;
+    std::uint32_t& known = call_of_[let][static_cast<std::size_t>(polarity.negated) * 2 + polarity.unknown_holds];
+    if (known == kNone) {
+      const NodeIndex entry = emit(model_.lets[let].formula, polarity, kHolds, kFails);
+      known = static_cast<std::uint32_t>(program_.calls.size());
+      program_.calls.push_back(entry);
+    }
+    return known;
+  }
+
+  bool is_inlined(std::uint32_t let) { return model_.lets[let].uses == 1 || size_of_let(let) <= kInlined; }
+  std::uint32_t size_of_let(std::uint32_t let) {
+    if (sizes_[let] == kNone) sizes_[let] = size(model_.lets[let].formula);
+    return sizes_[let];
+  }
+  std::uint32_t size(FormulaId id) {
+    const Formula& f = model_.formulas[id];
+    if (f.kind == Formula::Kind::atom) return 1;
+    if (f.kind == Formula::Kind::let) return is_inlined(f.index) ? size_of_let(f.index) : 1;
+    std::uint32_t total = 0;
+    for (const FormulaId operand : model_.operands_of(f)) total = std::min<std::uint32_t>(total + size(operand), 1U << 20);
+    return total;
+  }
+
+  const Model& model_;
+  Program& program_;
+  std::vector<std::uint32_t> sizes_, signs_;
+  std::vector<std::array<std::uint32_t, 4>> call_of_;  // by let and polarity
+  bool remembers_ = false;
+};
+
+// The nodes were pushed last first: turned round, jumps go forward.
+void turn_round(Program& program) {
+  std::ranges::reverse(program.nodes);
+  const auto count = static_cast<NodeIndex>(program.nodes.size());
+  const auto turned = [&](NodeIndex i) { return i >= kFails ? i : count - 1 - i; };
+  for (Node& node : program.nodes) {
+    node.on_true = turned(node.on_true);
+    node.on_false = turned(node.on_false);
+  }
+  for (NodeIndex& entry : program.calls) entry = turned(entry);
+  for (CompiledRule& rule : program.rules) rule.entry = turned(rule.entry);
+}
+
+void build_dispatch(const Model& model, Program& program) {
+  std::vector<Dispatch::Item> allows, denies;
+  for (const Matcher& m : model.matchers)
+    (model.rules[m.rule].effect == Effect::allow ? allows : denies).push_back({m.action, {m.rule, m.pattern, m.excepts_begin, m.excepts_end}});
+  program.allows.build(std::move(allows), model.patterns, model.actions.size());
+  program.denies.build(std::move(denies), model.patterns, model.actions.size());
+  for (std::uint32_t i = 0; i < model.rules.size(); ++i)
+    if (model.rules[i].every_operation) (model.rules[i].effect == Effect::allow ? program.every_allow : program.every_deny).push_back(i);
+  program.actions.reserve(model.actions.size());
+  for (std::uint32_t i = 0; i < model.actions.size(); ++i) program.actions.insert(hash_bytes(model.actions[i].name), i);
+}
+
+}  // namespace
+
+Program compile(const Model& model) {
+  Program program;
+  program.model = &model;
+  Compiler compiler(model, program);
+  program.rules.reserve(model.rules.size());
+  for (const Rule& rule : model.rules) {
+    CompiledRule compiled;
+    compiled.effect = rule.effect;
+    compiled.condition = rule.condition;
+    if (rule.requirement != kNone) {
+      const bool deny = rule.effect == Effect::deny;
+      compiled.entry = compiler.emit(rule.requirement, {false, deny}, kHolds, kFails);
+      compiled.monotone = (compiler.signs(rule.requirement) & (deny ? 1U : 2U)) == 0;
+      compiled.remembers = compiler.take_remembers();
+    }
+    program.rules.push_back(compiled);
+  }
+  turn_round(program);
+  build_dispatch(model, program);
+  return program;
+}
+
+}  // namespace scopeward

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// The decision: design 1.5. Default is deny; an operation is allowed when an allow holds and no deny does.
+// Tested by tests/exhaustive (against tests/reference), tests/capi (no allocation), tests/decisions.
+#pragma once
+
+#include "engine/decision.h"
+#include "engine/grant.h"
+#include "engine/program.h"
+#include "engine/request.h"
+
+namespace scopeward {
+
+// Allocates nothing, locks nothing, throws nothing. A null grant is denied. Uses up to 64 KiB of stack, for the one case
+// in which a denial must search for its reason.
+[[nodiscard]] Reason decide(const Program& program, const Grant* grant, const Request& request) noexcept;
+
+}  // namespace scopeward

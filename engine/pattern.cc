@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/pattern.h"
+
+#include <algorithm>
+
+#include "engine/scope.h"
+
+namespace scopeward {
+namespace {
+
+using Kind = PatternSegment::Kind;
+
+bool match_segment(const PatternSegment& segment, std::string_view text, std::string_view*& capture) {
+  switch (segment.kind) {
+    case Kind::literal:
+      return text == segment.text;
+    case Kind::glob:
+      return glob_match(segment.text, text);
+    case Kind::hole:
+      if (text.size() <= segment.text.size() + segment.suffix.size() || !text.starts_with(segment.text) ||
+          !text.ends_with(segment.suffix))
+        return false;
+      *capture++ = text.substr(segment.text.size(), text.size() - segment.text.size() - segment.suffix.size());
+      return true;
+    case Kind::run:
+      return false;
+  }
+  return false;
+}
+
+// As many segments as the pattern has up to its next `**`, against the target from `at` on.
+bool match_stretch(const PatternSegment* begin, const PatternSegment* end, const Target& target, std::size_t at,
+                   std::string_view*& capture) {
+  std::string_view* const before = capture;
+  for (; begin != end; ++begin, ++at) {
+    if (match_segment(*begin, target.segment(at), capture)) continue;
+    capture = before;
+    return false;
+  }
+  return true;
+}
+
+// Do two segments without `**` have a text in common? Both as globs: a hole is its ends with a star between.
+bool segments_meet(std::string_view a, std::string_view b) {
+  // reach[j]: a[0..i) and b[0..j) have a text in common.
+  std::vector<bool> reach(b.size() + 1), next(b.size() + 1);
+  for (std::size_t i = 0; i <= a.size(); ++i) {
+    std::fill(next.begin(), next.end(), false);
+    for (std::size_t j = 0; j <= b.size(); ++j) {
+      bool ok = i == 0 && j == 0;
+      if (i > 0 && a[i - 1] == kStar) ok = ok || reach[j] || (j > 0 && next[j - 1]);
+      if (j > 0 && b[j - 1] == kStar) ok = ok || next[j - 1] || (i > 0 && reach[j]);
+      if (i > 0 && j > 0 && a[i - 1] == b[j - 1]) ok = ok || reach[j - 1];
+      next[j] = ok;
+    }
+    reach.swap(next);
+  }
+  return reach[b.size()];
+}
+
+std::string as_glob(const PatternSegment& segment) {
+  return segment.kind == Kind::hole ? segment.text + kStar + segment.suffix : segment.text;
+}
+
+}  // namespace
+
+bool Pattern::is_exact() const {
+  return std::ranges::all_of(segments, [](const PatternSegment& s) { return s.kind == Kind::literal; });
+}
+
+std::string Pattern::exact_text() const {
+  std::string text;
+  for (const PatternSegment& segment : segments) {
+    if (&segment != segments.data()) text += '/';
+    text += segment.text;
+  }
+  return text;
+}
+
+bool match(const Pattern& pattern, const Target& target, Captures& captures) {
+  std::string_view* capture = captures.values.data();
+  const PatternSegment* p = pattern.segments.data();
+  const PatternSegment* const end = p + pattern.segments.size();
+  if (pattern.flat) return p->kind == Kind::literal ? target.text == p->text : glob_match(p->text, target.text);
+
+  // Stretches between `**` are matched leftmost first: no earlier choice can then hinder a later stretch. The first is
+  // anchored at the start, the last at the end.
+  std::size_t at = 0;
+  bool anchored = true;
+  for (;;) {
+    const PatternSegment* stop = p;
+    while (stop != end && stop->kind != Kind::run) ++stop;
+    const auto length = static_cast<std::size_t>(stop - p);
+    if (stop == end && !anchored) {  // the last stretch: at the end
+      return at + length <= target.segments && match_stretch(p, stop, target, target.segments - length, capture);
+    }
+    if (anchored) {
+      if (length > target.segments || !match_stretch(p, stop, target, 0, capture)) return false;
+      if (stop == end) return length == target.segments;
+      at = length;
+    } else {
+      while (at + length <= target.segments && !match_stretch(p, stop, target, at, capture)) ++at;
+      if (at + length > target.segments) return false;
+      at += length;
+    }
+    anchored = false;
+    p = stop + 1;
+  }
+}
+
+bool intersect(const Pattern& a, const Pattern& b) {
+  const std::size_t rows = a.segments.size(), columns = b.segments.size();
+  // meets[i][j]: a's segments from i on and b's from j on match a common run of segments.
+  std::vector<std::vector<bool>> meets(rows + 1, std::vector<bool>(columns + 1, false));
+  for (std::size_t i = rows + 1; i-- > 0;)
+    for (std::size_t j = columns + 1; j-- > 0;) {
+      const bool a_run = i < rows && a.segments[i].kind == Kind::run, b_run = j < columns && b.segments[j].kind == Kind::run;
+      bool ok = i == rows && j == columns;
+      if (a_run) ok = ok || meets[i + 1][j] || (j < columns && meets[i][j + 1]);
+      if (b_run) ok = ok || meets[i][j + 1] || (i < rows && meets[i + 1][j]);
+      if (i < rows && j < columns && !a_run && !b_run && meets[i + 1][j + 1])
+        ok = ok || segments_meet(as_glob(a.segments[i]), as_glob(b.segments[j]));
+      meets[i][j] = ok;
+    }
+  return meets[0][0];
+}
+
+std::string sample(const Pattern& pattern) {
+  std::string text;
+  bool first = true;
+  for (const PatternSegment& segment : pattern.segments) {
+    if (!first) text += '/';
+    first = false;
+    switch (segment.kind) {
+      case Kind::literal: text += segment.text; break;
+      case Kind::hole: text += segment.text + "1" + segment.suffix; break;
+      case Kind::run: text += "x"; break;
+      case Kind::glob:
+        for (const char c : segment.text) text += c == kStar ? 'x' : c;
+        break;
+    }
+  }
+  return text;
+}
+
+}  // namespace scopeward

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole way in one call: text in, immutable policy out. What bindings stand on.
+// Tested by tests/capi.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/program.h"
+#include "grammar/diagnostic.h"
+#include "grammar/source.h"
+
+namespace scopeward {
+
+struct Policy {
+  std::shared_ptr<const Source> source;
+  Model model;
+  Program program;                            // speaks of `model`, so a policy stays where it is
+  std::vector<std::string> scopes_supported;  // what the metadata advertises
+  std::string metadata_url;                   // RFC 9728 section 3.1; empty without a resource
+
+  Policy() = default;
+  Policy(const Policy&) = delete;
+  Policy& operator=(const Policy&) = delete;
+};
+
+struct CompiledPolicy {
+  std::shared_ptr<const Source> source;
+  std::vector<Diagnostic> diagnostics;
+  std::unique_ptr<Policy> policy;  // null when a diagnostic is an error
+};
+
+[[nodiscard]] CompiledPolicy compile_policy(std::string name, std::string text);
+
+}  // namespace scopeward

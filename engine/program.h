@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The compiled form of a policy: flat, immutable, indices instead of pointers, no spans. A requirement is a branching
+// program: each node tests one literal and says where to go if it holds and where if not, so that deciding is a walk
+// forward. Negations are pushed down to the literals, and each literal knows what an unknown atom means to it: for an
+// allow it does not hold, for a deny it does. In that form "the requirement is true" (or, of a deny, "is not false") is
+// exactly "the walk ends at kHolds", as strong Kleene logic has it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/dispatch.h"
+#include "engine/model.h"
+
+namespace scopeward {
+
+using NodeIndex = std::uint32_t;
+inline constexpr NodeIndex kHolds = 0xFFFFFFFF;
+inline constexpr NodeIndex kFails = 0xFFFFFFFE;
+
+// A literal in one word.
+//    31 30 | 29      | 28            | 27 ................. 0
+//    kind  | negated | unknown holds | atom, call or count
+class LiteralWord {
+ public:
+  enum class Kind : std::uint32_t { atom, call, count };
+  LiteralWord() = default;
+  LiteralWord(Kind kind, bool negated, bool unknown_holds, std::uint32_t index)
+      : word_(static_cast<std::uint32_t>(kind) << 30 | static_cast<std::uint32_t>(negated) << 29 | static_cast<std::uint32_t>(unknown_holds) << 28 | index) {}
+  [[nodiscard]] Kind kind() const { return static_cast<Kind>(word_ >> 30); }
+  [[nodiscard]] bool negated() const { return (word_ >> 29 & 1) != 0; }
+  [[nodiscard]] bool unknown_holds() const { return (word_ >> 28 & 1) != 0; }
+  [[nodiscard]] std::uint32_t index() const { return word_ & 0x0FFFFFFF; }
+
+ private:
+  std::uint32_t word_ = 0;
+};
+
+struct Node {
+  LiteralWord literal;
+  NodeIndex on_true = kHolds;   // always a node of a higher number, or an end
+  NodeIndex on_false = kFails;
+};
+
+struct Count {  // at_least: do `needed` of these literals hold?
+  std::uint32_t needed = 0;
+  std::uint32_t begin = 0, end = 0;  // in Program::count_literals; atoms and calls
+};
+
+struct CompiledRule {
+  Effect effect = Effect::allow;
+  Condition condition = Condition::always;
+  bool remembers = false;  // calls named parts, whose results are remembered during one evaluation
+  bool monotone = true;    // more scopes can only help
+  NodeIndex entry = kHolds;
+};
+
+struct Program {
+  std::vector<Node> nodes;
+  std::vector<Count> counts;
+  std::vector<LiteralWord> count_literals;
+  std::vector<NodeIndex> calls;  // the entry of each named part, with its polarity
+  std::vector<CompiledRule> rules;
+  Dispatch allows, denies;
+  std::vector<std::uint32_t> every_allow, every_deny;  // rules for every operation
+  NameTable actions;
+
+  // What the literals and matchers speak of; read only.
+  const Model* model = nullptr;
+};
+
+}  // namespace scopeward

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/scope_set.h"
+
+#include <algorithm>
+
+namespace scopeward {
+namespace {
+
+std::uint64_t hash_of(ScopeId family, std::string_view key) { return hash_bytes(key, family * 0x9E3779B97F4A7C15ULL + 7); }
+
+}  // namespace
+
+std::string instance_name(const Scope& family, std::string_view key) {
+  std::vector<std::string_view> values(family.shape.holes.size());
+  for (const std::uint32_t hole : family.hole_order) {
+    const std::size_t end = key.find(kKeyJoint);
+    values[hole] = key.substr(0, end);
+    key.remove_prefix(end == std::string_view::npos ? key.size() : end + 1);
+  }
+  std::string name;
+  for (std::size_t i = 0; i < family.shape.segments.size(); ++i) {
+    const ScopeSegment& segment = family.shape.segments[i];
+    if (i > 0) name += family.shape.joints[i - 1];
+    name += segment.prefix;
+    if (segment.hole != kNoHole) name.append(values[segment.hole]).append(segment.suffix);
+  }
+  return name;
+}
+
+void ScopeSet::add(ScopeId id) {
+  for (const ScopeBits& pair : vocabulary_->closure(id)) bits_[pair.word] |= pair.bits;
+}
+
+void ScopeSet::add_instance(ScopeId family, std::string_view key) {
+  if (contains_instance(family, key)) return;
+  // What a family implies are families with the same holes, so the values carry over as they are.
+  for (const ScopeBits& pair : vocabulary_->closure(family))
+    for (std::uint64_t bits = pair.bits; bits != 0; bits &= bits - 1)
+      insert(pair.word * 64 + static_cast<ScopeId>(std::countr_zero(bits)), key);
+}
+
+void ScopeSet::add(const ScopeSet& other) {
+  for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] |= other.bits_[i];
+  for (const Instance& instance : other.instances_) insert(instance.family, other.key(instance));
+}
+
+std::uint32_t ScopeSet::find(ScopeId family, std::string_view key) const {
+  return table_.find(hash_of(family, key), [&](std::uint32_t i) { return instances_[i].family == family && this->key(instances_[i]) == key; });
+}
+
+void ScopeSet::insert(ScopeId family, std::string_view key) {
+  if (find(family, key) != kNotFound) return;
+  if (table_.is_full()) {
+    table_ = {};
+    table_.reserve(std::max<std::size_t>(8, instances_.size() * 2));
+    for (std::uint32_t i = 0; i < instances_.size(); ++i) table_.insert(hash_of(instances_[i].family, this->key(instances_[i])), i);
+  }
+  table_.insert(hash_of(family, key), static_cast<std::uint32_t>(instances_.size()));
+  instances_.push_back({family, static_cast<std::uint32_t>(keys_.size()), static_cast<std::uint32_t>(key.size())});
+  keys_ += key;
+}
+
+bool ScopeSet::includes(const ScopeSet& other) const {
+  for (std::size_t i = 0; i < bits_.size(); ++i)
+    if ((other.bits_[i] & ~bits_[i]) != 0) return false;
+  return std::ranges::all_of(other.instances_, [&](const Instance& i) { return contains_instance(i.family, other.key(i)); });
+}
+
+std::vector<ScopeRef> ScopeSet::members() const {
+  std::vector<ScopeRef> refs;
+  for (std::size_t word = 0; word < bits_.size(); ++word)
+    for (std::uint64_t bits = bits_[word]; bits != 0; bits &= bits - 1)
+      refs.push_back({static_cast<ScopeId>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))), {}});
+  for (const Instance& i : instances_)
+    if (!contains(i.family)) refs.push_back({i.family, std::string(key(i))});
+  std::ranges::sort(refs, [](const ScopeRef& a, const ScopeRef& b) { return a.id != b.id ? a.id < b.id : a.key < b.key; });
+  return refs;
+}
+
+ScopeSet ScopeSet::internal_part() const {
+  ScopeSet part(*vocabulary_);
+  for (std::size_t word = 0; word < bits_.size(); ++word)
+    for (std::uint64_t bits = bits_[word]; bits != 0; bits &= bits - 1) {
+      const auto id = static_cast<ScopeId>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+      if (vocabulary_->scopes[id].internal) part.add(id);
+    }
+  for (const Instance& i : instances_)
+    if (vocabulary_->scopes[i.family].internal) part.add_instance(i.family, key(i));
+  return part;
+}
+
+std::uint64_t ScopeSet::weight_beyond(const ScopeSet& other) const {
+  std::uint64_t total = 0;
+  std::vector<ScopeId> counted;
+  for (std::size_t word = 0; word < bits_.size(); ++word)
+    for (std::uint64_t bits = bits_[word] & ~other.bits_[word]; bits != 0; bits &= bits - 1) {
+      const auto id = static_cast<ScopeId>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+      total += vocabulary_->scopes[id].weight;
+      if (vocabulary_->scopes[id].is_family()) counted.push_back(id);
+    }
+  for (const Instance& i : instances_) {
+    if (other.contains_instance(i.family, key(i)) || std::ranges::find(counted, i.family) != counted.end()) continue;
+    total += vocabulary_->scopes[i.family].weight;
+    counted.push_back(i.family);
+  }
+  return total;
+}
+
+}  // namespace scopeward

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A closed set of scopes: with each member all that it implies. Static scopes and whole families are bits; instances of
+// families stand beside them as (family, values). Reading allocates nothing.
+// Tested by tests/engine/scope_set_test.cc.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/vocabulary.h"
+
+namespace scopeward {
+
+// The values of an instance in the order of Scope::hole_order, joined by a byte that no value may hold.
+inline constexpr char kKeyJoint = '\n';
+[[nodiscard]] std::string instance_name(const Scope& family, std::string_view key);  // entries:42:read
+
+struct ScopeRef {  // a static scope, a whole family (empty key), or an instance of a family
+  ScopeId id = 0;
+  std::string key;
+  friend bool operator==(const ScopeRef&, const ScopeRef&) = default;
+};
+
+class ScopeSet {
+ public:
+  explicit ScopeSet(const Vocabulary& vocabulary) : vocabulary_(&vocabulary), bits_(vocabulary.words(), 0) {}
+
+  void add(ScopeId id);  // a static scope or a whole family
+  void add_instance(ScopeId family, std::string_view key);
+  void add(const ScopeRef& ref) { ref.key.empty() ? add(ref.id) : add_instance(ref.id, ref.key); }
+  void add(const ScopeSet& other);
+
+  [[nodiscard]] bool contains(ScopeId id) const { return (bits_[id / 64] >> (id % 64) & 1) != 0; }
+  [[nodiscard]] bool contains_instance(ScopeId family, std::string_view key) const {
+    if (contains(family)) return true;
+    return !instances_.empty() && find(family, key) != kNotFound;
+  }
+  [[nodiscard]] bool contains(const ScopeRef& ref) const { return ref.key.empty() ? contains(ref.id) : contains_instance(ref.id, ref.key); }
+  [[nodiscard]] bool includes(const ScopeSet& other) const;  // a whole family includes its instances
+  [[nodiscard]] std::vector<ScopeRef> members() const;       // instances behind their family, by key
+
+  // The internal members and what they imply.
+  [[nodiscard]] ScopeSet internal_part() const;
+
+  // The total weight of what is here and not in `other`; a family counts once, however much of it is new.
+  [[nodiscard]] std::uint64_t weight_beyond(const ScopeSet& other) const;
+
+ private:
+  struct Instance {
+    ScopeId family = 0;
+    std::uint32_t key_begin = 0, key_size = 0;
+  };
+  [[nodiscard]] std::string_view key(const Instance& i) const { return std::string_view(keys_).substr(i.key_begin, i.key_size); }
+  [[nodiscard]] std::uint32_t find(ScopeId family, std::string_view key) const;
+  void insert(ScopeId family, std::string_view key);
+
+  const Vocabulary* vocabulary_;
+  std::vector<std::uint64_t> bits_;
+  std::vector<Instance> instances_;
+  std::string keys_;
+  NameTable table_;
+};
+
+}  // namespace scopeward

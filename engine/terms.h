@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The normal form of what an operation asks for: (some allow) and (no deny) as alternatives of terms, each a set of scopes
+// that must be held and a set that must not. Attributes are settled by the request, so only scopes are left.
+// Absorbed: no term contains another. Bounded: past the budget there is no normal form.
+// Tested by tests/engine/terms_test.cc and, for what it means, tests/exhaustive.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/atoms.h"
+
+namespace scopeward {
+
+using LocalScope = std::uint32_t;  // into Terms::scopes
+
+struct Term {
+  std::vector<LocalScope> held, missing;  // sorted
+  friend bool operator==(const Term&, const Term&) = default;
+};
+
+class Terms {
+ public:
+  Terms(const Model& model, const Request& request) : model_(model), request_(request) {}
+
+  // The terms of the whole operation, or nothing when they are past the budget.
+  [[nodiscard]] std::optional<std::vector<Term>> of_operation(const std::vector<Match>& allows, const std::vector<Match>& denies);
+
+  // The terms of one requirement as a rule of that effect has it: an allow that holds, a deny that does not.
+  [[nodiscard]] std::optional<std::vector<Term>> of_rule(const Match& match);
+
+  [[nodiscard]] const std::vector<ScopeRef>& scopes() const { return scopes_; }
+
+ private:
+  [[nodiscard]] bool spend(std::size_t steps);
+  [[nodiscard]] bool add(std::vector<Term>& terms, Term term);
+  [[nodiscard]] bool either(std::vector<Term>& terms, std::vector<Term> more);
+  [[nodiscard]] bool both(std::vector<Term>& terms, const std::vector<Term>& more);
+  [[nodiscard]] bool collect(FormulaId id, bool negated, std::vector<Term>& terms);
+  [[nodiscard]] bool collect_count(const Formula& f, bool negated, std::vector<Term>& terms);
+  [[nodiscard]] LocalScope local(ScopeId id, std::string_view key);
+
+  const Model& model_;
+  const Request& request_;
+  const Match* match_ = nullptr;
+  std::vector<ScopeRef> scopes_;
+  std::size_t steps_ = 0;
+};
+
+}  // namespace scopeward

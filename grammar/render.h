@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// How diagnostics, and explanations of decisions, look: excerpts of the policy with marks for people, JSON for machines.
+// Pure functions of their input, so that golden files can hold them. ASCII but for what the policy itself holds; control
+// and bidirectional characters are drawn escaped, so that a policy can't forge what is said about it.
+// Tested by tests/grammar/render_test.cc and tests/diagnostics.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "grammar/diagnostic.h"
+#include "grammar/source.h"
+
+namespace scopeward {
+
+struct Mark {
+  Span span;
+  bool primary = true;  // `^`, otherwise `-`
+  std::string label;
+};
+
+enum class Colour : bool { off, on };
+
+inline constexpr std::size_t kMostPrinted = 20;  // diagnostics in to_terminal(); the rest are counted
+
+// ` --> name:line:column` and the marked lines, with a gutter. The first primary mark gives the place.
+[[nodiscard]] std::string draw(const Source& source, const std::vector<Mark>& marks, Colour colour);
+
+// A line such as `   = help: write it so`, aligned with what draw() drew for the same marks.
+[[nodiscard]] std::string footer(const Source& source, const std::vector<Mark>& marks, std::string_view kind, std::string_view text, Colour colour);
+
+// Text with control and bidirectional characters, and bytes that are not UTF-8, made visible.
+[[nodiscard]] std::string visible(std::string_view text);
+
+[[nodiscard]] std::string to_terminal(const Source& source, const std::vector<Diagnostic>& diagnostics, Colour colour);
+[[nodiscard]] std::string to_short(const Source& source, const std::vector<Diagnostic>& diagnostics);
+[[nodiscard]] std::string to_json(const Source& source, const std::vector<Diagnostic>& diagnostics);  // one document, ends in a line feed
+
+// A JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string json_string(std::string_view text);
+[[nodiscard]] std::string json_range(const Source& source, Span span);  // as in the Language Server Protocol
+
+}  // namespace scopeward
