@@ -34,7 +34,6 @@ FormulaId add_atom(Checker& c, Atom::Kind kind, const std::string& key, Span spa
 }
 
 FormulaId scope_atom(Checker& c, ScopeId id, Span span) {
-  c.scope_named[id] = true;
   return add_atom(c, Atom::Kind::scope, "s" + std::to_string(id), span, [&] { return id; });
 }
 
@@ -119,7 +118,6 @@ FormulaId resolve_family(Checker& c, const Word& word, const std::string& name, 
     test.bindings.push_back(binding);
   }
   if (!fine) return kNone;
-  c.scope_named[test.family] = true;
   return add_atom(c, Atom::Kind::family, key, word.span, [&] {
     c.model.family_tests.push_back(std::move(test));
     return static_cast<std::uint32_t>(c.model.family_tests.size() - 1);

@@ -162,7 +162,6 @@ void check_initial_scopes(Checker& c) {
           c.report(Code::not_requestable, word.span, "`" + name + "` can't be asked for", why, "leave it out");
         } else {
           initial.push_back(at->second.id);
-          c.scope_named[at->second.id] = true;
         }
       }
       break;

@@ -84,7 +84,6 @@ void add_implied(Checker& c, Edges& edges, ScopeId from, const Word& word) {
       if (to == from || !fits(to)) continue;
       any = true;
       edges[from].push_back(to);
-      c.scope_named[to] = true;
     }
     if (!any && c.document.broken.empty())
       c.report(Code::matches_nothing, word.span, "`" + name + "` matches no scope that `" + scopes[from].name + "` could imply", "matches nothing", "name a declared scope, or take the pattern out");
@@ -255,7 +254,6 @@ void check_vocabulary(Checker& c) {
     }
     declare_scope(c, decl);
   }
-  c.scope_named.assign(c.model.vocabulary.scopes.size(), false);
   Edges edges(c.model.vocabulary.scopes.size());
   for (const ScopeDecl& decl : c.document.scopes) {
     const auto at = c.scopes.find(c.text(decl.name));

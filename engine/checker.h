@@ -25,7 +25,7 @@ struct Checker {
   std::unordered_map<std::string, std::uint32_t> captures{}, atoms{};
   std::unordered_map<std::string, ScopeId> families{};  // by their shape: `entries:{}:read`
   std::vector<std::string> failed{};                    // names whose declarations had an error
-  std::vector<bool> scope_named{}, attribute_named{};  // by a requirement, an implication or a setting
+  std::vector<bool> attribute_named{};  // by a requirement
   std::vector<std::vector<std::uint32_t>> let_captures{};  // the captures that each let needs, through other lets too
 
   std::size_t pattern_tests = 0;  // of limits::kPatternTests

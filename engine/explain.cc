@@ -2,6 +2,7 @@
 #include "engine/explain.h"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/search.h"
 
@@ -19,6 +20,7 @@ class Tester {
     result.rule = match.rule;
     match_ = &match;
     seen_.clear();
+    lets_.clear();
     switch (rule.condition) {
       case Condition::public_:
       case Condition::always:
@@ -81,16 +83,15 @@ class Tester {
 
   // A `let` used many times is evaluated once: lets of lets would take exponential time.
   Truth evaluate_let(const Formula& f, bool positive) {
-    const auto at = std::ranges::find(lets_, f.index, &KnownLet::let);
+    const auto known = lets_.find(f.index);
     Truth truth = Truth::unknown;
-    if (at != lets_.end() && at->match == match_) {
-      truth = at->truth;
+    if (known != lets_.end()) {
+      truth = known->second;
     } else {
       const std::size_t before = seen_.size();
       truth = evaluate_formula(model_.lets[f.index].formula, positive);
       seen_.resize(before);
-      if (at != lets_.end()) lets_.erase(at);
-      lets_.push_back({f.index, match_, truth});
+      lets_.emplace(f.index, truth);
     }
     seen_.push_back({f.span, positive, truth, truth == Truth::yes ? "true" : truth == Truth::no ? "false" : "unknown"});
     return truth;
@@ -132,17 +133,12 @@ class Tester {
     return kind == AttributeKind::boolean ? "bool" : kind == AttributeKind::number ? "number" : kind == AttributeKind::string ? "string" : "list of strings";
   }
 
-  struct KnownLet {
-    std::uint32_t let = 0;
-    const Match* match = nullptr;
-    Truth truth = Truth::unknown;
-  };
   const Model& model_;
   const Grant& grant_;
   const Request& request_;
   const Match* match_ = nullptr;
   std::vector<Seen> seen_;
-  std::vector<KnownLet> lets_;
+  std::map<std::uint32_t, Truth> lets_;  // for this match
 };
 
 std::string what_is_wrong(const Program& program, const Grant* grant, const Request& request) {

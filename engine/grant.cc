@@ -22,7 +22,7 @@ void add_token(const Vocabulary& v, std::string_view token, Grant& grant, std::v
   if (family == kNotFound) return;
   std::string key;
   for (const std::uint32_t hole : v.scopes[family].hole_order) {
-    if (&hole != v.scopes[family].hole_order.data()) key += kKeyJoint;
+    if (!key.empty()) key += kKeyJoint;  // no value is empty
     key += values[hole];
   }
   grant.held.add_instance(family, key);

@@ -71,7 +71,7 @@ bool Terms::collect(FormulaId id, bool negated, std::vector<Term>& terms) {
     case Formula::Kind::atom: {
       const Atom& atom = model_.atoms[f.index];
       if (atom.kind == Atom::Kind::attribute) {
-        const Truth truth = test_attribute(model_, atom.index, request_);
+        const Truth truth = attributes_ == Attributes::either_way ? (negated ? Truth::no : Truth::yes) : test_attribute(model_, atom.index, request_);
         if (truth == (negated ? Truth::no : Truth::yes)) terms.emplace_back();  // unknown is neither
         return spend(1);
       }
@@ -80,9 +80,9 @@ bool Terms::collect(FormulaId id, bool negated, std::vector<Term>& terms) {
       ScopeId scope = atom.index;
       if (atom.kind == Atom::Kind::family) {
         bind(model_, model_.family_tests[atom.index], *match_, request_, bound);
-        if (bound.size == 0) return spend(1);
+        if (bound.size == 0 && attributes_ == Attributes::of_request) return spend(1);
         scope = model_.family_tests[atom.index].family;
-        key = bound.view();
+        key = bound.size == 0 ? std::string_view("1") : bound.view();
       }
       Term term;
       (negated ? term.missing : term.held).push_back(local(scope, key));

@@ -21,7 +21,9 @@ struct Term {
 
 class Terms {
  public:
-  Terms(const Model& model, const Request& request) : model_(model), request_(request) {}
+  // either_way: for estimates, as if every test of an attribute could come out both ways and every hole could be filled.
+  enum class Attributes : std::uint8_t { of_request, either_way };
+  Terms(const Model& model, const Request& request, Attributes attributes = Attributes::of_request) : model_(model), request_(request), attributes_(attributes) {}
 
   // The terms of the whole operation, or nothing when they are past the budget.
   [[nodiscard]] std::optional<std::vector<Term>> of_operation(const std::vector<Match>& allows, const std::vector<Match>& denies);
@@ -30,6 +32,7 @@ class Terms {
   [[nodiscard]] std::optional<std::vector<Term>> of_rule(const Match& match);
 
   [[nodiscard]] const std::vector<ScopeRef>& scopes() const { return scopes_; }
+  [[nodiscard]] std::size_t steps() const { return steps_; }
 
  private:
   [[nodiscard]] bool spend(std::size_t steps);
@@ -41,7 +44,8 @@ class Terms {
   [[nodiscard]] LocalScope local(ScopeId id, std::string_view key);
 
   const Model& model_;
-  const Request& request_;
+  const Request request_;
+  const Attributes attributes_;
   const Match* match_ = nullptr;
   std::vector<ScopeRef> scopes_;
   std::size_t steps_ = 0;
