@@ -43,6 +43,22 @@ Span offender(std::string_view text, std::uint32_t at) {
   return {at, end, 0};
 }
 
+// The end of what was written of a statement, comments and white space left out.
+std::uint32_t end_of_written(std::string_view text, std::uint32_t start, std::uint32_t at) {
+  std::uint32_t end = start;
+  for (std::uint32_t i = start; i < at; ++i) {
+    if (is_space(text[i])) continue;
+    if (text[i] == '#') {
+      while (i < at && text[i] != '\n') ++i;
+      continue;
+    }
+    if (text[i] == '"')
+      for (++i; i < at && text[i] != '"'; ++i) i += text[i] == '\\';
+    end = i + 1;
+  }
+  return std::min(end, at);
+}
+
 struct WrongOperator {
   std::string_view written, right;
 };
@@ -123,7 +139,7 @@ bool describe_known_mistake(Diagnostic& d, std::string_view found, const char* e
 
 }  // namespace
 
-Diagnostic describe(const Source& source, Code code, const char* expected, std::uint32_t at,
+Diagnostic describe(const Source& source, Code code, const char* expected, std::uint32_t start, std::uint32_t at,
                     const std::vector<Span>& opens) {
   const std::string_view text = source.text();
   Diagnostic d;
@@ -139,14 +155,22 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
     return d;
   }
   d.span = offender(text, at);
-  const std::string found(source.text(d.span));
+  std::string found(source.text(d.span));
+  if (start < at && std::ranges::find(kStatementKeywords, found) != kStatementKeywords.end()) {
+    // The next statement is not what is wrong: this one ends too early.
+    const std::uint32_t end = end_of_written(text, start, at);
+    if (text.substr(end, d.span.begin - end).find('\n') != std::string_view::npos) {
+      d.span = {end, end, 0};
+      found.clear();
+    }
+  }
   if (code == Code::nested_too_deep || code == Code::name_too_long || code == Code::invalid_number) {
     d.label = "here";
     d.help = code == Code::nested_too_deep ? "name the parts with `let`" : "";
     return d;
   }
   if (found.empty()) {
-    d.label = "the file ends here";
+    d.label = end_of_written(text, start, static_cast<std::uint32_t>(text.size())) == d.span.end ? "the file ends here" : "the statement ends here";
   } else if (describe_known_mistake(d, found, expected)) {
     return d;
   } else {
@@ -177,7 +201,9 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
     case Code::missing_name:
     case Code::missing_target:
     case Code::missing_operand:
-      if (is_keyword(found)) {
+      if (found.empty()) {
+        break;
+      } else if (is_keyword(found)) {
         d.help = "`" + found + "` is a keyword; quote it if it is meant as a name";
         if (code != Code::missing_operand) d.code = Code::reserved_word;
       } else if (found.front() == '{' || found.front() == '/' || found.front() == '*' || (found.front() >= '0' && found.front() <= '9') ||

@@ -11,8 +11,8 @@
 
 namespace scopeward {
 
-// `expected` was not found at byte `at`; `opens` are the groups that were open.
-[[nodiscard]] Diagnostic describe(const Source& source, Code code, const char* expected, std::uint32_t at,
+// `expected` was not found at byte `at`, in the statement that begins at `start`; `opens` are the groups that were open.
+[[nodiscard]] Diagnostic describe(const Source& source, Code code, const char* expected, std::uint32_t start, std::uint32_t at,
                                   const std::vector<Span>& opens);
 
 [[nodiscard]] Diagnostic repeated(Span span, const char* what);

@@ -33,23 +33,26 @@ struct control : peg::normal<Rule> {
   }
 };
 
-// Goes on at the next line that begins with a statement's keyword, behind what was read.
-[[nodiscard]] const char* resynchronise(const char* at, const char* const end) {
+// Does a statement's keyword stand here, with only blanks before it on its line?
+bool begins_statement(const char* at, const char* const begin, const char* const end) {
+  const char* word_end = at;
+  while (word_end != end && *word_end >= 'a' && *word_end <= 'z') ++word_end;
+  const std::string_view word(at, static_cast<std::size_t>(word_end - at));
+  if (std::ranges::find(kStatementKeywords, word) == kStatementKeywords.end()) return false;
+  if (word_end != end && std::string_view(" \t\r\n").find(*word_end) == std::string_view::npos) return false;
+  while (at != begin && (at[-1] == ' ' || at[-1] == '\t')) --at;
+  return at == begin || at[-1] == '\n';
+}
+
+// Goes on where the next statement begins: at the mistake itself, if a statement was left unfinished, or on a later line.
+[[nodiscard]] const char* resynchronise(const char* at, const char* const begin, const char* const end) {
+  if (at != begin && begins_statement(at, begin, end)) return at;
   while (at < end) {
-    const char* line = std::find(at, end, '\n');
-    if (line == end) break;
-    const char* word = line + 1;
-    while (word != end && (*word == ' ' || *word == '\t')) ++word;
-    const char* word_end = word;
-    while (word_end != end && *word_end >= 'a' && *word_end <= 'z') ++word_end;
-    const std::string_view found(word, static_cast<std::size_t>(word_end - word));
-    if (std::ranges::find(kStatementKeywords, found) != kStatementKeywords.end() &&
-        (word_end == end || *word_end == ' ' || *word_end == '\t' || *word_end == '\r' || *word_end == '\n')) {
-      return word;
-    }
-    at = line + 1;
+    at = std::find(at, end, '\n');
+    while (at != end && (*at == '\n' || *at == ' ' || *at == '\t' || *at == '\r')) ++at;
+    if (at == end || begins_statement(at, begin, end)) break;
   }
-  return end;
+  return at;
 }
 
 // The name that a broken declaration was about, so that its uses are not reported too. For the settings, `policy`.
@@ -105,10 +108,10 @@ Parsed parse(const Source& source, const ParseLimits& limits) {
       for (const auto& [span, what] : builder.repeated_) parsed.diagnostics.push_back(repeated(span, what));
       builder.keep();
     } catch (const SyntaxError& error) {
-      Diagnostic d = describe(source, error.code, error.text, error.at, builder.opens());
+      Diagnostic d = describe(source, error.code, error.text, builder.offset(start), error.at, builder.opens());
       remember_broken(text, builder.offset(start), parsed.document);
       if (!is_bad(d.span)) parsed.diagnostics.push_back(std::move(d));
-      input.emplace(resynchronise(std::max(text.data() + error.at, start), end), end, "");  // where PEGTL stands now is its own affair
+      input.emplace(resynchronise(std::max(text.data() + error.at, start), start, end), end, "");  // where PEGTL stands now is its own affair
     }
     builder.reset();
     if (parsed.diagnostics.size() >= limits.diagnostics) {
