@@ -135,7 +135,7 @@ class Hinter {
       });
       if (!implied && std::ranges::find(result.members, ref) == result.members.end()) result.members.push_back(ref);
     }
-    std::ranges::sort(result.members, [](const ScopeRef& a, const ScopeRef& b) { return a.id != b.id ? a.id < b.id : a.key < b.key; });
+    std::ranges::sort(result.members, [&](const ScopeRef& a, const ScopeRef& b) { return comes_first(vocabulary_, a, b); });
     return result;
   }
 
@@ -148,8 +148,7 @@ class Hinter {
     };
     collect(allows_);
     collect(denies_);
-    const auto less = [](const ScopeRef& a, const ScopeRef& b) { return a.id != b.id ? a.id < b.id : a.key < b.key; };
-    std::ranges::sort(all, less);
+    std::ranges::sort(all, [&](const ScopeRef& a, const ScopeRef& b) { return comes_first(vocabulary_, a, b); });
     const auto rest = std::ranges::unique(all);
     all.erase(rest.begin(), rest.end());
     std::ranges::stable_sort(all, [&](const ScopeRef& a, const ScopeRef& b) { return vocabulary_.closure(a.id).size() > vocabulary_.closure(b.id).size(); });
@@ -236,20 +235,14 @@ struct Ranked {
 };
 
 // Design 1.6: least weight beyond the grant, fewest members outside it, most inside, declaration order, values bytewise.
-bool comes_before(const Ranked& a, const Ranked& b) {
+bool comes_before(const Vocabulary& vocabulary, const Ranked& a, const Ranked& b) {
   if (a.weight != b.weight) return a.weight < b.weight;
   if (a.outside != b.outside) return a.outside < b.outside;
   if (a.inside != b.inside) return a.inside > b.inside;
   const Set &x = a.alternative->members, &y = b.alternative->members;
-  const auto ids = [](const Set& set) {
-    std::vector<ScopeId> list;
-    for (const ScopeRef& ref : set) list.push_back(ref.id);
-    return list;
-  };
-  const auto left = ids(x), right = ids(y);
-  if (left != right) return left < right;
+  if (!std::ranges::equal(x, y, {}, &ScopeRef::id, &ScopeRef::id)) return std::ranges::lexicographical_compare(x, y, {}, &ScopeRef::id, &ScopeRef::id);
   for (std::size_t i = 0; i < x.size(); ++i)
-    if (x[i].key != y[i].key) return x[i].key < y[i].key;
+    if (x[i] != y[i]) return comes_first(vocabulary, x[i], y[i]);
   return false;
 }
 
@@ -282,7 +275,7 @@ Hints hint(const Program& program, const Grant& grant, const Request& request, E
     for (const ScopeRef& ref : alternative.members) ++(grant.held.contains(ref) ? ranked.inside : ranked.outside);
     ranking.push_back(ranked);
   }
-  std::ranges::sort(ranking, comes_before);
+  std::ranges::sort(ranking, [&](const Ranked& a, const Ranked& b) { return comes_before(vocabulary, a, b); });
   for (const Ranked& ranked : ranking) {
     std::vector<std::string> names;
     for (const ScopeRef& ref : ranked.alternative->members) {

@@ -8,15 +8,28 @@ namespace {
 
 std::uint64_t hash_of(ScopeId family, std::string_view key) { return hash_bytes(key, family * 0x9E3779B97F4A7C15ULL + 7); }
 
-}  // namespace
-
-std::string instance_name(const Scope& family, std::string_view key) {
+// The values of a key in the order of the family's name.
+std::vector<std::string_view> values_of(const Scope& family, std::string_view key) {
   std::vector<std::string_view> values(family.shape.holes.size());
   for (const std::uint32_t hole : family.hole_order) {
     const std::size_t end = key.find(kKeyJoint);
     values[hole] = key.substr(0, end);
     key.remove_prefix(end == std::string_view::npos ? key.size() : end + 1);
   }
+  return values;
+}
+
+}  // namespace
+
+bool comes_first(const Vocabulary& vocabulary, const ScopeRef& a, const ScopeRef& b) {
+  if (a.id != b.id) return a.id < b.id;
+  if (a.key == b.key) return false;
+  if (a.key.empty() || b.key.empty()) return a.key.empty();
+  return values_of(vocabulary.scopes[a.id], a.key) < values_of(vocabulary.scopes[b.id], b.key);
+}
+
+std::string instance_name(const Scope& family, std::string_view key) {
+  const std::vector<std::string_view> values = values_of(family, key);
   std::string name;
   for (std::size_t i = 0; i < family.shape.segments.size(); ++i) {
     const ScopeSegment& segment = family.shape.segments[i];
@@ -73,7 +86,7 @@ std::vector<ScopeRef> ScopeSet::members() const {
       refs.push_back({static_cast<ScopeId>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))), {}});
   for (const Instance& i : instances_)
     if (!contains(i.family)) refs.push_back({i.family, std::string(key(i))});
-  std::ranges::sort(refs, [](const ScopeRef& a, const ScopeRef& b) { return a.id != b.id ? a.id < b.id : a.key < b.key; });
+  std::ranges::sort(refs, [this](const ScopeRef& a, const ScopeRef& b) { return comes_first(*vocabulary_, a, b); });
   return refs;
 }
 

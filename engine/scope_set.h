@@ -23,6 +23,9 @@ struct ScopeRef {  // a static scope, a whole family (empty key), or an instance
   friend bool operator==(const ScopeRef&, const ScopeRef&) = default;
 };
 
+// Declaration order, and of one family by the values bytewise, in the order in which its name has them.
+[[nodiscard]] bool comes_first(const Vocabulary& vocabulary, const ScopeRef& a, const ScopeRef& b);
+
 class ScopeSet {
  public:
   explicit ScopeSet(const Vocabulary& vocabulary) : vocabulary_(&vocabulary), bits_(vocabulary.words(), 0) {}

@@ -51,10 +51,9 @@ bool Terms::both(std::vector<Term>& terms, const std::vector<Term>& more) {
 }
 
 LocalScope Terms::local(ScopeId id, std::string_view key) {
-  for (LocalScope i = 0; i < scopes_.size(); ++i)
-    if (scopes_[i].id == id && scopes_[i].key == key) return i;
-  scopes_.push_back({id, std::string(key)});
-  return static_cast<LocalScope>(scopes_.size() - 1);
+  const auto [at, added] = locals_.try_emplace({id, std::string(key)}, static_cast<LocalScope>(scopes_.size()));
+  if (added) scopes_.push_back({id, at->first.second});
+  return at->second;
 }
 
 bool Terms::collect(FormulaId id, bool negated, std::vector<Term>& terms) {
@@ -87,7 +86,7 @@ bool Terms::collect(FormulaId id, bool negated, std::vector<Term>& terms) {
       Term term;
       (negated ? term.missing : term.held).push_back(local(scope, key));
       terms.push_back(std::move(term));
-      return spend(scopes_.size());
+      return spend(1);
     }
     case Formula::Kind::and_:
     case Formula::Kind::or_:

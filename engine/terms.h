@@ -5,7 +5,10 @@
 // Tested by tests/engine/terms_test.cc and, for what it means, tests/exhaustive.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/atoms.h"
@@ -48,6 +51,7 @@ class Terms {
   const Attributes attributes_;
   const Match* match_ = nullptr;
   std::vector<ScopeRef> scopes_;
+  std::map<std::pair<ScopeId, std::string>, LocalScope> locals_;
   std::size_t steps_ = 0;
 };
 
