@@ -10,7 +10,9 @@ namespace scopeward {
 
 AttributeValue Attribute::default_value() const {
   if (!has_default) return {};
-  const auto at = [](const void* data, std::size_t i) -> std::string_view { return static_cast<const std::string*>(data)[i]; };
+  const auto at = [](const void* data, std::size_t i) -> std::string_view {
+    return static_cast<const std::string*>(data)[i];
+  };
   return {kind, default_boolean, default_number, default_string, {default_strings.data(), default_strings.size(), at}};
 }
 

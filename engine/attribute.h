@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Attributes: what a request says about the caller, the call and the host, and the tests of a policy on it. Three-valued:
-// a test on an attribute that is absent or of another type is unknown.
-// Tested by tests/engine/attribute_test.cc.
+// Attributes: what a request says about the caller, the call and the host, and the tests of a policy on it.
+// Three-valued: a test on an attribute that is absent or of another type is unknown. Tested by
+// tests/engine/attribute_test.cc.
 #pragma once
 
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,7 +58,18 @@ struct Attribute {  // as declared
   [[nodiscard]] AttributeValue default_value() const;
 };
 
-enum class TestOp : std::uint8_t { is_true, equal, not_equal, less, less_equal, greater, greater_equal, in, contains, matches };
+enum class TestOp : std::uint8_t {
+  is_true,
+  equal,
+  not_equal,
+  less,
+  less_equal,
+  greater,
+  greater_equal,
+  in,
+  contains,
+  matches
+};
 
 struct AttributeTest {
   std::uint32_t attribute = 0;  // into the policy's attributes
@@ -72,8 +83,8 @@ struct AttributeTest {
   friend bool operator==(const AttributeTest&, const AttributeTest&) = default;
 };
 
-// The value of a declared attribute in a request: what was sent, else the default, else unusable. Sent twice, of another
-// type, or not a number: unusable.
+// The value of a declared attribute in a request: what was sent, else the default, else unusable. Sent twice, of
+// another type, or not a number: unusable.
 [[nodiscard]] AttributeValue find_attribute(const Attribute& attribute, const RequestAttributes& request);
 
 [[nodiscard]] Truth evaluate(const AttributeTest& test, const AttributeValue& value);

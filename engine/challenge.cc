@@ -31,7 +31,8 @@ std::string description(std::string_view message) {
   return out;
 }
 
-std::string header(const Policy& policy, std::string_view error, const std::vector<std::string>& scopes, std::string_view message) {
+std::string header(const Policy& policy, std::string_view error, const std::vector<std::string>& scopes,
+                   std::string_view message) {
   std::string out;
   const auto add = [&](std::string_view name, std::string_view value) {
     if (value.empty()) return;
@@ -67,13 +68,16 @@ std::string body(const Policy& policy, const Explanation& e, Disclosure disclosu
     if (!e.message.empty()) out += ",\"message\":" + json_string(e.message);
     if (!e.refused.empty()) out += ",\"message\":" + json_string(e.refused);
     if (!e.hints.required.empty()) {
-      out += ",\"required\":" + list_json(e.hints.required) + ",\"missing\":" + list_json(e.hints.missing) + ",\"alternatives\":[";
+      out += ",\"required\":" + list_json(e.hints.required) + ",\"missing\":" + list_json(e.hints.missing) +
+             ",\"alternatives\":[";
       for (const auto& names : e.hints.alternatives) out += (out.ends_with('[') ? "" : ",") + list_json(names);
       out += std::string("],\"complete\":") + (e.hints.complete ? "true" : "false");
     }
   }
-  if (!policy.metadata_url.empty() && (e.reason == Reason::unauthenticated || e.reason == Reason::insufficient_scope)) out += ",\"resource_metadata\":" + json_string(policy.metadata_url);
-  if (disclosure == Disclosure::everything) out += ",\"explanation\":" + json_string(explanation_text(*policy.source, policy.model, e, Colour::off));
+  if (!policy.metadata_url.empty() && (e.reason == Reason::unauthenticated || e.reason == Reason::insufficient_scope))
+    out += ",\"resource_metadata\":" + json_string(policy.metadata_url);
+  if (disclosure == Disclosure::everything)
+    out += ",\"explanation\":" + json_string(explanation_text(*policy.source, policy.model, e, Colour::off));
   return out + "}";
 }
 
@@ -82,8 +86,10 @@ std::string body(const Policy& policy, const Explanation& e, Disclosure disclosu
 Challenge token_challenge(const Policy& policy, bool token_was_sent) {
   Challenge c;
   c.status = 401;
-  for (const ScopeId id : policy.model.settings.initial_scopes) c.scopes.push_back(policy.model.vocabulary.scopes[id].name);
-  c.header = header(policy, token_was_sent ? "invalid_token" : "", c.scopes, token_was_sent ? "The access token is invalid or expired" : "");
+  for (const ScopeId id : policy.model.settings.initial_scopes)
+    c.scopes.push_back(policy.model.vocabulary.scopes[id].name);
+  c.header = header(policy, token_was_sent ? "invalid_token" : "", c.scopes,
+                    token_was_sent ? "The access token is invalid or expired" : "");
   c.body = std::string("{\"reason\":\"") + (token_was_sent ? "invalid_token" : "unauthenticated") + "\"";
   if (!c.scopes.empty()) c.body += ",\"required\":" + list_json(c.scopes);
   if (!policy.metadata_url.empty()) c.body += ",\"resource_metadata\":" + json_string(policy.metadata_url);
@@ -91,7 +97,8 @@ Challenge token_challenge(const Policy& policy, bool token_was_sent) {
   return c;
 }
 
-Challenge challenge(const Policy& policy, const Grant* grant, const Request& request, Disclosure to_token, Disclosure to_anonymous) {
+Challenge challenge(const Policy& policy, const Grant* grant, const Request& request, Disclosure to_token,
+                    Disclosure to_anonymous) {
   Explanation e = explain(policy.program, grant, request);
   const Disclosure disclosure = grant != nullptr && grant->has_token ? to_token : to_anonymous;
   Challenge c;

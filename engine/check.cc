@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "engine/checker.h"
-#include "engine/lint.h"
 #include "engine/limits.h"
+#include "engine/lint.h"
 
 namespace scopeward {
 
@@ -31,10 +31,12 @@ Diagnostic& Checker::report(Code code, Span span, std::string message, std::stri
 }
 
 bool Checker::is_broken(const std::string& name) const {
-  return std::ranges::find(document.broken, name) != document.broken.end() || std::ranges::find(failed, name) != failed.end();
+  return std::ranges::find(document.broken, name) != document.broken.end() ||
+         std::ranges::find(failed, name) != failed.end();
 }
 
-bool Checker::declare(std::unordered_map<std::string, Named>& names, const std::string& name, std::uint32_t id, Span span) {
+bool Checker::declare(std::unordered_map<std::string, Named>& names, const std::string& name, std::uint32_t id,
+                      Span span) {
   const auto [at, added] = names.try_emplace(name, Named{id, span});
   if (added) return true;
   Diagnostic& d = report(Code::duplicate_declaration, span, "`" + name + "` is declared twice", "declared again");
@@ -69,7 +71,7 @@ Checked check(const Source& source, const Document& document) {
   check_settings(c);
   check_vocabulary(c);
   check_attributes(c);
-  check_requirements(c);
+  check_lets(c);
   check_rules(c);
   check_initial_scopes(c);
   if (count_errors(c.diagnostics) == 0 && document.broken.empty()) lint(c);

@@ -12,10 +12,12 @@ namespace {
 
 void add_action(Checker& c, const std::string& name, TargetForm form, Span span) {
   if (c.model.actions.size() == limits::kActions) {
-    c.report(Code::too_many_actions, span, "a policy has at most " + std::to_string(limits::kActions) + " actions", "one too many");
+    c.report(Code::too_many_actions, span, "a policy has at most " + std::to_string(limits::kActions) + " actions",
+             "one too many");
     return;
   }
-  if (c.declare(c.actions, name, static_cast<std::uint32_t>(c.model.actions.size()), span)) c.model.actions.push_back({name, form});
+  if (c.declare(c.actions, name, static_cast<std::uint32_t>(c.model.actions.size()), span))
+    c.model.actions.push_back({name, form});
 }
 
 void declare_actions(Checker& c) {
@@ -42,7 +44,11 @@ void declare_actions(Checker& c) {
       continue;
     }
     const bool http = c.model.settings.profile == "http";
-    add_action(c, name, decl.kind == TargetKind::flat ? TargetForm::flat : http ? TargetForm::http_path : TargetForm::path, decl.name.span);
+    add_action(c, name,
+               decl.kind == TargetKind::flat ? TargetForm::flat
+               : http                        ? TargetForm::http_path
+                                             : TargetForm::path,
+               decl.name.span);
   }
 }
 
@@ -55,22 +61,28 @@ std::uint32_t find_action(Checker& c, const Word& word) {
   for (const Action& action : c.model.actions) names.push_back(action.name);
   const auto near = suggest(name, names);
   std::string help = did_you_mean(near);
-  if (near.empty() && name == "*") help = "`*` stands alone, in place of actions and targets";
-  else if (near.empty() && names.empty()) help = "choose a `profile`, or declare it: `action " + name + " flat`";
-  else if (near.empty()) help = "declare it, as in `action " + name + " flat`";
+  if (near.empty() && name == "*")
+    help = "`*` stands alone, in place of actions and targets";
+  else if (near.empty() && names.empty())
+    help = "choose a `profile`, or declare it: `action " + name + " flat`";
+  else if (near.empty())
+    help = "declare it, as in `action " + name + " flat`";
   Diagnostic& d = c.report(Code::unknown_action, word.span, "unknown action `" + name + "`", "not declared", help);
-  if (!near.empty()) d.fixes.push_back({"write `" + near.front() + "`", Applicability::maybe_incorrect, word.span, near.front()});
+  if (!near.empty())
+    d.fixes.push_back({"write `" + near.front() + "`", Applicability::maybe_incorrect, word.span, near.front()});
   return kNone;
 }
 
 bool check_condition(Checker& c, const RuleDecl& decl) {
   const bool allow = decl.effect == Effect::allow;
   if (allow && decl.condition == Condition::always) {
-    c.report(Code::wrong_condition, decl.condition_span, "an allow has no `always`", "not for an allow", "write `public` to let everyone in");
+    c.report(Code::wrong_condition, decl.condition_span, "an allow has no `always`", "not for an allow",
+             "write `public` to let everyone in");
     return false;
   }
   if (!allow && decl.condition == Condition::public_) {
-    c.report(Code::wrong_condition, decl.condition_span, "a deny has no `public`", "not for a deny", "write `always` to deny it to everyone");
+    c.report(Code::wrong_condition, decl.condition_span, "a deny has no `public`", "not for a deny",
+             "write `always` to deny it to everyone");
     return false;
   }
   return true;
@@ -90,7 +102,8 @@ void check_captures(Checker& c, std::uint32_t pattern, const Word& target, const
   for (const NeededCapture& need : needed) {
     if (std::ranges::find(captured, need.capture) != captured.end()) continue;
     const std::string& name = c.model.captures[need.capture];
-    Diagnostic& d = c.report(Code::unknown_capture, need.span, "nothing captures `{" + name + "}`", "needs a value for `{" + name + "}`", "put `{" + name + "}` into the target");
+    Diagnostic& d = c.report(Code::unknown_capture, need.span, "nothing captures `{" + name + "}`",
+                             "needs a value for `{" + name + "}`", "put `{" + name + "}` into the target");
     d.others.push_back({target.span, "has no such hole"});
     if (!c.model.patterns[pattern].holes.empty()) d.help = did_you_mean(suggest(name, c.model.patterns[pattern].holes));
     if (d.help.empty()) d.help = "put `{" + name + "}` into the target";
@@ -110,7 +123,8 @@ void add_matchers(Checker& c, const RuleDecl& decl, std::uint32_t rule, const st
     const Action like{"", form};
     const auto excepts_begin = static_cast<std::uint32_t>(c.model.excepts.size());
     for (std::uint32_t i = decl.excepts.begin; i < decl.excepts.end; ++i)
-      if (auto pattern = read_pattern(c, c.word(i), like)) c.model.excepts.push_back(add_pattern(c, *std::move(pattern)));
+      if (auto pattern = read_pattern(c, c.word(i), like))
+        c.model.excepts.push_back(add_pattern(c, *std::move(pattern)));
     const auto excepts_end = static_cast<std::uint32_t>(c.model.excepts.size());
     for (std::uint32_t i = decl.targets.begin; i < decl.targets.end; ++i) {
       auto read = read_pattern(c, c.word(i), like);
@@ -120,8 +134,12 @@ void add_matchers(Checker& c, const RuleDecl& decl, std::uint32_t rule, const st
       for (const auto& [action, its_form] : actions) {
         if (its_form != form) continue;
         if (c.model.matchers.size() == limits::kRules)
-          c.report(Code::too_many_rules, decl.span, "a policy has at most " + std::to_string(limits::kRules) + " rules, counted as pairs of action and target", "one too many", "use patterns");
-        if (c.model.matchers.size() <= limits::kRules) c.model.matchers.push_back({rule, action, pattern, excepts_begin, excepts_end});
+          c.report(Code::too_many_rules, decl.span,
+                   "a policy has at most " + std::to_string(limits::kRules) +
+                       " rules, counted as pairs of action and target",
+                   "one too many", "use patterns");
+        if (c.model.matchers.size() <= limits::kRules)
+          c.model.matchers.push_back({rule, action, pattern, excepts_begin, excepts_end});
       }
     }
   }
@@ -146,20 +164,24 @@ void check_rule(Checker& c, const RuleDecl& decl) {
   c.model.rules.push_back(std::move(rule));
   if (decl.every_operation) {
     if (!needed.empty())
-      c.report(Code::unknown_capture, needed.front().span, "nothing captures `{" + c.model.captures[needed.front().capture] + "}`", "`*` has no holes", "name the actions and a target with that hole");
+      c.report(Code::unknown_capture, needed.front().span,
+               "nothing captures `{" + c.model.captures[needed.front().capture] + "}`", "`*` has no holes",
+               "name the actions and a target with that hole");
     return;
   }
   add_matchers(c, decl, id, needed);
 }
 
-void check_operation(Checker& c, const OperationDecl& decl, std::map<std::pair<std::uint32_t, std::string>, Span>& seen) {
+void check_operation(Checker& c, const OperationDecl& decl,
+                     std::map<std::pair<std::uint32_t, std::string>, Span>& seen) {
   const std::uint32_t action = find_action(c, decl.action);
   if (action == kNone) return;
   auto pattern = read_pattern(c, decl.target, c.model.actions[action]);
   if (!pattern) return;
   const auto [at, added] = seen.try_emplace({action, c.text(decl.target)}, decl.target.span);
   if (!added) {
-    Diagnostic& d = c.report(Code::duplicate_declaration, decl.target.span, "this operation is declared twice", "declared again", "take one of them out");
+    Diagnostic& d = c.report(Code::duplicate_declaration, decl.target.span, "this operation is declared twice",
+                             "declared again", "take one of them out");
     d.others.push_back({at->second, "first declared here"});
     return;
   }

@@ -36,7 +36,8 @@ bool is_url(std::string_view url) {
 }
 
 void check_url(Checker& c, const Word& word, const std::string& url, bool resource) {
-  if (!is_url(url)) return invalid(c, word, "`" + url + "` is not an absolute URL", "write it as in \"https://api.example.com/mcp\"");
+  if (!is_url(url))
+    return invalid(c, word, "`" + url + "` is not an absolute URL", "write it as in \"https://api.example.com/mcp\"");
   const std::size_t host_end = url.find_first_of("/?", url.find("://") + 3);
   const std::string_view host = std::string_view(url).substr(0, host_end);
   if (std::ranges::any_of(host, [](char ch) { return ch >= 'A' && ch <= 'Z'; }))
@@ -50,7 +51,8 @@ void check_url(Checker& c, const Word& word, const std::string& url, bool resour
 }
 
 bool on_or_off(Checker& c, const Word& word, const std::string& value) {
-  if (value != "on" && value != "off") invalid(c, word, "`" + value + "` is neither `on` nor `off`", "write `on` or `off`");
+  if (value != "on" && value != "off")
+    invalid(c, word, "`" + value + "` is neither `on` nor `off`", "write `on` or `off`");
   return value == "on";
 }
 
@@ -59,7 +61,9 @@ void check_separators(Checker& c, const Word& word, const std::string& value) {
     const bool alnum = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9');
     return is_scope_byte(ch) && !alnum && ch != '*' && ch != '{' && ch != '}';
   });
-  if (!fine) return invalid(c, word, "separators are one to eight signs, none of them a letter, a digit, `*` or a brace", "the default is \":/\"");
+  if (!fine)
+    return invalid(c, word, "separators are one to eight signs, none of them a letter, a digit, `*` or a brace",
+                   "the default is \":/\"");
   c.model.vocabulary.separators = value;
 }
 
@@ -71,20 +75,24 @@ void check_setting(Checker& c, const Setting& setting) {
     std::vector<std::string> names;
     for (const Known& k : kSettings) names.emplace_back(k.name);
     const std::string near = did_you_mean(suggest(name, names, ":"));
-    c.report(Code::unknown_setting, setting.name.span, "unknown setting `" + name + "`", "no such setting",
-             near.empty() ? "the settings are profile, resource, authorization_server, initial_scopes, documentation, advertise, "
-                            "separators, hierarchy and wildcard_grants"
-                          : near);
+    c.report(
+        Code::unknown_setting, setting.name.span, "unknown setting `" + name + "`", "no such setting",
+        near.empty()
+            ? "the settings are profile, resource, authorization_server, initial_scopes, documentation, advertise, "
+              "separators, hierarchy and wildcard_grants"
+            : near);
     return;
   }
   const Word& word = c.word(setting.words.begin);
   if (known->takes == Takes::one && setting.words.size() > 1) {
-    c.report(Code::invalid_setting, c.word(setting.words.begin + 1).span, "`" + name + "` has one value", "one too many", "keep one");
+    c.report(Code::invalid_setting, c.word(setting.words.begin + 1).span, "`" + name + "` has one value",
+             "one too many", "keep one");
     return;
   }
   const std::string value = c.text(word);
   if (name == "profile") {
-    if (value != "mcp" && value != "http") invalid(c, word, "unknown profile `" + value + "`", "the profiles are `mcp` and `http`");
+    if (value != "mcp" && value != "http")
+      invalid(c, word, "unknown profile `" + value + "`", "the profiles are `mcp` and `http`");
     s.profile = value;
   } else if (name == "resource") {
     check_url(c, word, value, true);
@@ -98,7 +106,8 @@ void check_setting(Checker& c, const Setting& setting) {
       s.authorization_servers.push_back(c.text(c.word(i)));
     }
   } else if (name == "advertise") {
-    if (value != "all" && value != "initial") invalid(c, word, "`" + value + "` is neither `all` nor `initial`", "write `all` or `initial`");
+    if (value != "all" && value != "initial")
+      invalid(c, word, "`" + value + "` is neither `all` nor `initial`", "write `all` or `initial`");
     s.advertise_initial_only = value == "initial";
   } else if (name == "separators") {
     check_separators(c, word, value);
@@ -114,19 +123,23 @@ void check_setting(Checker& c, const Setting& setting) {
 void check_settings(Checker& c) {
   for (const LanguageDecl& language : c.document.languages) {
     if (language.number != 1)
-      c.report(Code::unsupported_language, language.number_span, "this version reads language 1", "not supported", "write `language 1`");
+      c.report(Code::unsupported_language, language.number_span, "this version reads language 1", "not supported",
+               "write `language 1`");
     const bool first = c.document.policies.empty() || c.document.policies.front().span.begin > language.span.begin;
     const auto before = [&](const auto& declarations) {
       return !declarations.empty() && declarations.front().span.begin < language.span.begin;
     };
     if (!first || &language != &c.document.languages.front() || before(c.document.scopes) || before(c.document.rules) ||
-        before(c.document.attributes) || before(c.document.lets) || before(c.document.actions) || before(c.document.operations))
-      c.report(Code::unsupported_language, language.span, "`language` comes first, and once", "not at the start", "move it to the top");
+        before(c.document.attributes) || before(c.document.lets) || before(c.document.actions) ||
+        before(c.document.operations))
+      c.report(Code::unsupported_language, language.span, "`language` comes first, and once", "not at the start",
+               "move it to the top");
   }
   std::map<std::string, Span> seen;
   for (const PolicyDecl& policy : c.document.policies) {
     if (&policy != &c.document.policies.front()) {
-      Diagnostic& d = c.report(Code::repeated_setting, policy.span, "a policy has one `policy` block", "a second one", "put the settings into one block");
+      Diagnostic& d = c.report(Code::repeated_setting, policy.span, "a policy has one `policy` block", "a second one",
+                               "put the settings into one block");
       d.others.push_back({c.document.policies.front().span, "the first is here"});
       continue;
     }
@@ -137,7 +150,8 @@ void check_settings(Checker& c) {
         check_setting(c, setting);
         continue;
       }
-      Diagnostic& d = c.report(Code::repeated_setting, setting.name.span, "the setting `" + at->first + "` is given twice", "given again", "keep one of them");
+      Diagnostic& d = c.report(Code::repeated_setting, setting.name.span,
+                               "the setting `" + at->first + "` is given twice", "given again", "keep one of them");
       d.others.push_back({at->second, "first given here"});
     }
   }
@@ -153,12 +167,18 @@ void check_initial_scopes(Checker& c) {
         const std::string name = c.text(word);
         const auto at = c.scopes.find(name);
         if (is_pattern(c.source, word)) {
-          c.report(Code::misplaced_pattern, word.span, "clients ask for scopes one by one, not by a pattern", "a pattern", "name the scopes");
+          c.report(Code::misplaced_pattern, word.span, "clients ask for scopes one by one, not by a pattern",
+                   "a pattern", "name the scopes");
         } else if (at == c.scopes.end()) {
           if (!c.is_broken(name))
-            c.report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared", did_you_mean(suggest(name, c.known_scopes())));
-        } else if (const Scope& scope = c.model.vocabulary.scopes[at->second.id]; scope.is_family() || !scope.is_requestable()) {
-          const char* why = scope.is_family() ? "it has a hole to fill" : scope.internal ? "it is internal" : scope.deprecated ? "it is deprecated" : "clients add it by themselves";
+            c.report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared",
+                     did_you_mean(suggest(name, c.known_scopes())));
+        } else if (const Scope& scope = c.model.vocabulary.scopes[at->second.id];
+                   scope.is_family() || !scope.is_requestable()) {
+          const char* why = scope.is_family()  ? "it has a hole to fill"
+                            : scope.internal   ? "it is internal"
+                            : scope.deprecated ? "it is deprecated"
+                                               : "clients add it by themselves";
           c.report(Code::not_requestable, word.span, "`" + name + "` can't be asked for", why, "leave it out");
         } else {
           initial.push_back(at->second.id);

@@ -33,12 +33,14 @@ std::optional<Pattern> read_flat(const Reader& r) {
   PatternSegment segment;
   for (std::size_t i = 0; i < r.literal.text.size(); ++i) {
     if (r.live(i, '{')) {
-      r.complain(Code::misplaced_hole, "a flat target has no holes", "not a path", "write `*`, or `\\{` for the sign itself");
+      r.complain(Code::misplaced_hole, "a flat target has no holes", "not a path",
+                 "write `*`, or `\\{` for the sign itself");
       return std::nullopt;
     }
     if (r.live(i, '*')) {
       if (i + 1 < r.literal.text.size() && r.live(i + 1, '*')) {
-        r.complain(Code::invalid_target, "a flat target has no segments for `**`", "not a path", "write `*`: it matches any run here");
+        r.complain(Code::invalid_target, "a flat target has no segments for `**`", "not a path",
+                   "write `*`: it matches any run here");
         return std::nullopt;
       }
       segment.kind = Kind::glob;
@@ -61,11 +63,13 @@ std::optional<PatternSegment> read_segment(const Reader& r, std::size_t begin, s
   for (std::size_t i = begin; i < end; ++i) {
     if (r.live(i, '*')) {
       if (i + 1 < end && r.live(i + 1, '*')) {
-        r.complain(Code::invalid_target, "`**` stands for whole segments", "with something beside it", "write it as in `/a/**/b`");
+        r.complain(Code::invalid_target, "`**` stands for whole segments", "with something beside it",
+                   "write it as in `/a/**/b`");
         return std::nullopt;
       }
       if (segment.kind == Kind::hole) {
-        r.complain(Code::misplaced_hole, "a segment with a hole has no `*`", "which of them takes what?", "put them into segments of their own");
+        r.complain(Code::misplaced_hole, "a segment with a hole has no `*`", "which of them takes what?",
+                   "put them into segments of their own");
         return std::nullopt;
       }
       segment.kind = Kind::glob;
@@ -74,19 +78,23 @@ std::optional<PatternSegment> read_segment(const Reader& r, std::size_t begin, s
       const std::size_t close = r.literal.text.find('}', i);
       const std::string name = close < end ? r.literal.text.substr(i + 1, close - i - 1) : std::string();
       if (!is_hole_name(name)) {
-        r.complain(Code::misplaced_hole, "a hole is a name in braces, made of letters, digits and `_`", "no such name", "write it as in `{id}`, or `\\{` for the sign itself");
+        r.complain(Code::misplaced_hole, "a hole is a name in braces, made of letters, digits and `_`", "no such name",
+                   "write it as in `{id}`, or `\\{` for the sign itself");
         return std::nullopt;
       }
       if (segment.kind != Kind::literal) {
-        r.complain(Code::misplaced_hole, "a segment has one hole, and then no `*`", "which of them takes what?", "put them into segments of their own");
+        r.complain(Code::misplaced_hole, "a segment has one hole, and then no `*`", "which of them takes what?",
+                   "put them into segments of their own");
         return std::nullopt;
       }
       if (std::ranges::find(pattern.holes, name) != pattern.holes.end()) {
-        r.complain(Code::misplaced_hole, "the hole `{" + name + "}` stands here twice", "the same name twice", "give each hole a name of its own");
+        r.complain(Code::misplaced_hole, "the hole `{" + name + "}` stands here twice", "the same name twice",
+                   "give each hole a name of its own");
         return std::nullopt;
       }
       if (pattern.holes.size() == limits::kHoles) {
-        r.complain(Code::too_many_holes, "a target has at most " + std::to_string(limits::kHoles) + " holes", "too many", "write `*` for those that nothing uses");
+        r.complain(Code::too_many_holes, "a target has at most " + std::to_string(limits::kHoles) + " holes",
+                   "too many", "write `*` for those that nothing uses");
         return std::nullopt;
       }
       segment.kind = Kind::hole;
@@ -102,7 +110,8 @@ std::optional<PatternSegment> read_segment(const Reader& r, std::size_t begin, s
 std::optional<Pattern> read_path(const Reader& r) {
   const std::string& text = r.literal.text;
   if (text == "*" && r.live(0, '*')) {
-    Diagnostic& d = r.c.report(Code::lone_star, r.word.span, "`*` stays inside one segment of a path", "matches no whole path", "write \"**\" for every path");
+    Diagnostic& d = r.c.report(Code::lone_star, r.word.span, "`*` stays inside one segment of a path",
+                               "matches no whole path", "write \"**\" for every path");
     d.fixes.push_back({"write \"**\"", Applicability::maybe_incorrect, r.word.span, "\"**\""});
     return std::nullopt;
   }
@@ -120,7 +129,8 @@ std::optional<Pattern> read_path(const Reader& r) {
   const auto first = std::ranges::find_if(pattern.segments, is_run);
   const auto last = std::find_if(pattern.segments.rbegin(), pattern.segments.rend(), is_run).base();
   if (first < last && std::any_of(first, last, [](const PatternSegment& s) { return s.kind == Kind::hole; })) {
-    r.complain(Code::misplaced_hole, "a hole between two `**` could capture several things", "not one thing only", "leave one `**` out");
+    r.complain(Code::misplaced_hole, "a hole between two `**` could capture several things", "not one thing only",
+               "leave one `**` out");
     return std::nullopt;
   }
   return pattern;
@@ -144,7 +154,9 @@ std::optional<Pattern> read_pattern(Checker& c, const Word& word, const Action& 
   if (error != TargetError::none) {
     Diagnostic& d = c.report(Code::invalid_target, word.span, "no request can name this target", "", "");
     d.label = std::string(target_error_text(error));
-    d.help = error == TargetError::no_path ? "begin it with `/`, `scheme://` or `**`" : error == TargetError::query ? "match the path alone" : "write it as canonical requests do";
+    d.help = error == TargetError::no_path ? "begin it with `/`, `scheme://` or `**`"
+             : error == TargetError::query ? "match the path alone"
+                                           : "write it as canonical requests do";
     return std::nullopt;
   }
   return pattern;

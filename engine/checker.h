@@ -23,14 +23,14 @@ struct Checker {
   };
   std::unordered_map<std::string, Named> scopes{}, attributes{}, lets{}, actions{};
   std::unordered_map<std::string, std::uint32_t> captures{}, atoms{};
-  std::unordered_map<std::string, ScopeId> families{};  // by their shape: `entries:{}:read`
-  std::vector<std::string> failed{};                    // names whose declarations had an error
-  std::vector<bool> attribute_named{};  // by a requirement
+  std::unordered_map<std::string, ScopeId> families{};     // by their shape: `entries:{}:read`
+  std::vector<std::string> failed{};                       // names whose declarations had an error
+  std::vector<bool> attribute_named{};                     // by a requirement
   std::vector<std::vector<std::uint32_t>> let_captures{};  // the captures that each let needs, through other lets too
 
   std::size_t pattern_tests = 0;  // of limits::kPatternTests
 
-  Diagnostic beyond{};            // where complaints go that are too many
+  Diagnostic beyond{};  // where complaints go that are too many
 
   [[nodiscard]] bool is_full() const;
   Diagnostic& report(Code code, Span span, std::string message, std::string label = {}, std::string help = {});
@@ -46,9 +46,12 @@ struct Checker {
 void check_settings(Checker& c);
 void check_vocabulary(Checker& c);
 void check_attributes(Checker& c);
-void check_requirements(Checker& c);  // the lets
-void check_rules(Checker& c);         // actions, rules, operations
+void check_lets(Checker& c);
+void check_rules(Checker& c);  // actions, rules, operations
 void check_initial_scopes(Checker& c);
+
+// By scope, what it implies directly. Empty, with a complaint, if scopes imply one another in a circle.
+[[nodiscard]] std::vector<std::vector<ScopeId>> read_implications(Checker& c);
 
 // The formula of a requirement, or kNone if it has an error. `captures` collects the captures that it needs.
 struct NeededCapture {

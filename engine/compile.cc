@@ -17,12 +17,13 @@ struct Polarity {
 
 class Compiler {
  public:
-  Compiler(const Model& model, Program& program) : model_(model), program_(program), sizes_(model.lets.size(), kNone), signs_(model.lets.size(), kNone) {
+  Compiler(const Model& model, Program& program)
+      : model_(model), program_(program), sizes_(model.lets.size(), kNone), signs_(model.lets.size(), kNone) {
     call_of_.assign(model.lets.size(), {kNone, kNone, kNone, kNone});
   }
 
-  // Emits the walk for a formula in front of where it goes on. Nodes are numbered from the end backwards and turned round
-  // by finish(), so that every jump goes forward.
+  // Emits the walk for a formula in front of where it goes on. Nodes are numbered from the end backwards and turned
+  // round by finish(), so that every jump goes forward.
   NodeIndex emit(FormulaId id, Polarity polarity, NodeIndex on_true, NodeIndex on_false) {
     const Formula& f = model_.formulas[id];
     const auto operands = model_.operands_of(f);
@@ -84,14 +85,17 @@ class Compiler {
     std::vector<LiteralWord> literals;
     for (const FormulaId id : operands) {
       const Formula& operand = model_.formulas[id];
-      literals.push_back(operand.kind == Formula::Kind::let ? LiteralWord{LiteralWord::Kind::call, false, false, call(operand.index, polarity)}
-                                                            : LiteralWord{LiteralWord::Kind::atom, polarity.negated, polarity.unknown_holds, operand.index});
+      literals.push_back(
+          operand.kind == Formula::Kind::let
+              ? LiteralWord{LiteralWord::Kind::call, false, false, call(operand.index, polarity)}
+              : LiteralWord{LiteralWord::Kind::atom, polarity.negated, polarity.unknown_holds, operand.index});
     }
     count.begin = static_cast<std::uint32_t>(program_.count_literals.size());
     program_.count_literals.insert(program_.count_literals.end(), literals.begin(), literals.end());
     count.end = static_cast<std::uint32_t>(program_.count_literals.size());
     program_.counts.push_back(count);
-    return node({LiteralWord::Kind::count, false, false, static_cast<std::uint32_t>(program_.counts.size() - 1)}, on_true, on_false);
+    return node({LiteralWord::Kind::count, false, false, static_cast<std::uint32_t>(program_.counts.size() - 1)},
+                on_true, on_false);
   }
 
   std::uint32_t call(std::uint32_t let, Polarity polarity) {
@@ -115,7 +119,8 @@ class Compiler {
     if (f.kind == Formula::Kind::atom) return 1;
     if (f.kind == Formula::Kind::let) return is_inlined(f.index) ? size_of_let(f.index) : 1;
     std::uint32_t total = 0;
-    for (const FormulaId operand : model_.operands_of(f)) total = std::min<std::uint32_t>(total + size(operand), 1U << 20);
+    for (const FormulaId operand : model_.operands_of(f))
+      total = std::min<std::uint32_t>(total + size(operand), 1U << 20);
     return total;
   }
 
@@ -142,11 +147,13 @@ void turn_round(Program& program) {
 void build_dispatch(const Model& model, Program& program) {
   std::vector<Dispatch::Item> allows, denies;
   for (const Matcher& m : model.matchers)
-    (model.rules[m.rule].effect == Effect::allow ? allows : denies).push_back({m.action, {m.rule, m.pattern, m.excepts_begin, m.excepts_end}});
+    (model.rules[m.rule].effect == Effect::allow ? allows : denies)
+        .push_back({m.action, {m.rule, m.pattern, m.excepts_begin, m.excepts_end}});
   program.allows.build(std::move(allows), model.patterns, model.actions.size());
   program.denies.build(std::move(denies), model.patterns, model.actions.size());
   for (std::uint32_t i = 0; i < model.rules.size(); ++i)
-    if (model.rules[i].every_operation) (model.rules[i].effect == Effect::allow ? program.every_allow : program.every_deny).push_back(i);
+    if (model.rules[i].every_operation)
+      (model.rules[i].effect == Effect::allow ? program.every_allow : program.every_deny).push_back(i);
   program.actions.reserve(model.actions.size());
   for (std::uint32_t i = 0; i < model.actions.size(); ++i) program.actions.insert(hash_bytes(model.actions[i].name), i);
 }

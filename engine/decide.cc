@@ -8,10 +8,10 @@ namespace {
 
 // What the rules that match an operation say to a caller.
 struct Verdict {
-  bool denied = false;         // a deny holds
-  bool allowed = false;        // an allow holds
-  bool has_allow = false;      // an allow matches
-  bool is_monotone = true;     // no rule that matches is hurt by a scope
+  bool denied = false;      // a deny holds
+  bool allowed = false;     // an allow holds
+  bool has_allow = false;   // an allow matches
+  bool is_monotone = true;  // no rule that matches is hurt by a scope
 };
 
 Verdict judge(const Program& program, const Grant& grant, const Request& request, const AskedOperation& operation) {
@@ -35,7 +35,8 @@ Verdict judge(const Program& program, const Grant& grant, const Request& request
 }
 
 // The rare case has a frame of its own, so that the common one stays small.
-[[gnu::noinline]] bool search_finds(const Program& program, const Grant& grant, const Request& request, const AskedOperation& operation) {
+[[gnu::noinline]] bool search_finds(const Program& program, const Grant& grant, const Request& request,
+                                    const AskedOperation& operation) {
   Search search(program, request, operation, {grant.internal, grant.held});
   return search.run() == Found::some;
 }

@@ -10,8 +10,8 @@
 
 namespace scopeward {
 
-// Allocates nothing, locks nothing, throws nothing. A null grant is denied. Uses up to 64 KiB of stack, for the one case
-// in which a denial must search for its reason.
+// Allocates nothing, locks nothing, throws nothing. A null grant is denied. Uses up to 64 KiB of stack, for the one
+// case in which a denial must search for its reason.
 [[nodiscard]] Reason decide(const Program& program, const Grant* grant, const Request& request) noexcept;
 
 }  // namespace scopeward

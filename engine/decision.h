@@ -11,12 +11,18 @@ enum class Reason : std::uint8_t { invalid_request, allowed, unauthenticated, no
 
 [[nodiscard]] constexpr std::string_view reason_name(Reason reason) {
   switch (reason) {
-    case Reason::invalid_request: return "invalid_request";
-    case Reason::allowed: return "allowed";
-    case Reason::unauthenticated: return "unauthenticated";
-    case Reason::no_rule: return "no_rule";
-    case Reason::insufficient_scope: return "insufficient_scope";
-    case Reason::forbidden: return "forbidden";
+    case Reason::invalid_request:
+      return "invalid_request";
+    case Reason::allowed:
+      return "allowed";
+    case Reason::unauthenticated:
+      return "unauthenticated";
+    case Reason::no_rule:
+      return "no_rule";
+    case Reason::insufficient_scope:
+      return "insufficient_scope";
+    case Reason::forbidden:
+      return "forbidden";
   }
   return "forbidden";
 }

@@ -39,7 +39,8 @@ std::uint32_t Dispatch::child_of(std::uint32_t node, const PatternSegment& segme
     if (known != kNotFound) return known;
     const std::uint32_t child = fresh();
     trie_[node].has_literals = true;
-    literals_.push_back({node, child, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(segment.text.size())});
+    literals_.push_back(
+        {node, child, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(segment.text.size())});
     texts_ += segment.text;
     literal_table_.insert(hash_of(node, segment.text), static_cast<std::uint32_t>(literals_.size() - 1));
     return child;
@@ -73,7 +74,8 @@ void Dispatch::build_index(Index& index, std::vector<std::pair<std::string, Item
       continue;
     }
     index.table.insert(hash_of(item.action, text), static_cast<std::uint32_t>(index.groups.size()));
-    index.groups.push_back({item.action, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size()), at, at + 1});
+    index.groups.push_back(
+        {item.action, static_cast<std::uint32_t>(texts_.size()), static_cast<std::uint32_t>(text.size()), at, at + 1});
     texts_ += text;
   }
 }
@@ -86,7 +88,8 @@ void Dispatch::build(std::vector<Item> items, const std::vector<Pattern>& patter
   std::vector<std::pair<std::string, Item>> exact, prefixed, suffixed;
   std::size_t literals = 0;
   for (const Item& item : items)
-    for (const PatternSegment& segment : patterns[item.candidate.pattern].segments) literals += segment.kind == Kind::literal;
+    for (const PatternSegment& segment : patterns[item.candidate.pattern].segments)
+      literals += segment.kind == Kind::literal;
   literal_table_.reserve(literals);
   for (const Item& item : items) {
     const Pattern& pattern = patterns[item.candidate.pattern];

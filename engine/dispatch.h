@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// From an operation to the rules that may match it, without looking at those that can't: exact targets by hash, flat globs
-// by their literal prefix or suffix, path patterns by a trie over segments. What comes out is a candidate; pattern.h's
-// match() has the last word. Every candidate is visited, none is ever cut off.
-// Built by build(); visit() allocates nothing. The trie holds patterns with at most one `**`, so that a walk visits each
-// of its nodes at most once for each place where the `**` may end; the others are tried one by one.
-// Tested by tests/engine/dispatch_test.cc.
+// From an operation to the rules that may match it, without looking at those that can't: exact targets by hash, flat
+// globs by their literal prefix or suffix, path patterns by a trie over segments. What comes out is a candidate;
+// pattern.h's match() has the last word. Every candidate is visited, none is ever cut off. Built by build(); visit()
+// allocates nothing. The trie holds patterns with at most one `**`, so that a walk visits each of its nodes at most
+// once for each place where the `**` may end; the others are tried one by one. Tested by tests/engine/dispatch_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -73,10 +72,13 @@ class Dispatch {
     std::vector<Candidate> ends;
   };
 
-  [[nodiscard]] static std::uint64_t hash_of(std::uint32_t owner, std::string_view text) { return hash_bytes(text, owner * 0x9E3779B97F4A7C15ULL + 1); }
+  [[nodiscard]] static std::uint64_t hash_of(std::uint32_t owner, std::string_view text) {
+    return hash_bytes(text, owner * 0x9E3779B97F4A7C15ULL + 1);
+  }
 
   template <typename Visit>
-  void visit_group(const Index& index, std::uint64_t hash, std::uint32_t action, std::string_view text, Visit& visit) const {
+  void visit_group(const Index& index, std::uint64_t hash, std::uint32_t action, std::string_view text,
+                   Visit& visit) const {
     const std::uint32_t at = index.table.find(hash, [&](std::uint32_t group) {
       const Group& g = index.groups[group];
       return g.action == action && std::string_view(texts_).substr(g.text_begin, g.text_size) == text;

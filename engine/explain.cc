@@ -12,7 +12,8 @@ namespace {
 // Evaluates one rule for one match and notes what each atom came to.
 class Tester {
  public:
-  Tester(const Model& model, const Grant& grant, const Request& request) : model_(model), grant_(grant), request_(request) {}
+  Tester(const Model& model, const Grant& grant, const Request& request)
+      : model_(model), grant_(grant), request_(request) {}
 
   [[nodiscard]] TestedRule test(const Match& match) {
     const Rule& rule = model_.rules[match.rule];
@@ -40,11 +41,14 @@ class Tester {
       }
     }
     if (rule.requirement == kNone || (rule.effect == Effect::allow && !grant_.has_token)) {
-      result.atoms.push_back({rule.condition_span, true, grant_.has_token ? "the caller has a token" : "the caller has no token"});
+      result.atoms.push_back(
+          {rule.condition_span, true, grant_.has_token ? "the caller has a token" : "the caller has no token"});
       return result;
     }
     for (const Seen& seen : seen_) {
-      const bool on_that_side = seen.truth == Truth::unknown ? result.holds == (rule.effect == Effect::deny) : ((seen.truth == Truth::yes) == seen.positive) == result.holds;
+      const bool on_that_side = seen.truth == Truth::unknown
+                                    ? result.holds == (rule.effect == Effect::deny)
+                                    : ((seen.truth == Truth::yes) == seen.positive) == result.holds;
       result.atoms.push_back({seen.span, on_that_side, seen.outcome});
     }
     return result;
@@ -77,7 +81,9 @@ class Tester {
       yes += truth == Truth::yes;
       unknown += truth == Truth::unknown;
     }
-    const std::size_t needed = f.kind == Formula::Kind::and_ ? operands.size() : f.kind == Formula::Kind::or_ ? 1 : f.index;
+    const std::size_t needed = f.kind == Formula::Kind::and_  ? operands.size()
+                               : f.kind == Formula::Kind::or_ ? 1
+                                                              : f.index;
     return yes >= needed ? Truth::yes : yes + unknown >= needed ? Truth::unknown : Truth::no;
   }
 
@@ -103,7 +109,10 @@ class Tester {
     std::string outcome;
     if (atom.kind == Atom::Kind::attribute) {
       const Attribute& attribute = model_.attributes[model_.attribute_tests[atom.index].attribute];
-      outcome = truth == Truth::yes ? "true" : truth == Truth::no ? "false" : is_sent(attribute) ? "unknown: `" + attribute.name + "` is not a " + type_name(attribute.kind) : "unknown: `" + attribute.name + "` is absent";
+      outcome = truth == Truth::yes  ? "true"
+                : truth == Truth::no ? "false"
+                : is_sent(attribute) ? "unknown: `" + attribute.name + "` is not a " + type_name(attribute.kind)
+                                     : "unknown: `" + attribute.name + "` is absent";
     } else if (truth == Truth::unknown) {
       outcome = "unknown: a value can't fill the hole";
     } else {
@@ -122,7 +131,9 @@ class Tester {
   }
 
   // A scope that a pattern stands for is written in fewer or more bytes than its name.
-  [[nodiscard]] static bool is_pattern_span(Span span, const std::string& name) { return span.end - span.begin != name.size() && span.end - span.begin != name.size() + 2; }
+  [[nodiscard]] static bool is_pattern_span(Span span, const std::string& name) {
+    return span.end - span.begin != name.size() && span.end - span.begin != name.size() + 2;
+  }
 
   [[nodiscard]] bool is_sent(const Attribute& attribute) const {
     for (std::size_t i = 0; i < request_.attributes.count; ++i)
@@ -130,7 +141,10 @@ class Tester {
     return false;
   }
   [[nodiscard]] static std::string type_name(AttributeKind kind) {
-    return kind == AttributeKind::boolean ? "bool" : kind == AttributeKind::number ? "number" : kind == AttributeKind::string ? "string" : "list of strings";
+    return kind == AttributeKind::boolean  ? "bool"
+           : kind == AttributeKind::number ? "number"
+           : kind == AttributeKind::string ? "string"
+                                           : "list of strings";
   }
 
   const Model& model_;
@@ -146,7 +160,8 @@ std::string what_is_wrong(const Program& program, const Grant* grant, const Requ
   AskedOperation operation;
   if (read_operation(program, request, operation)) return {};
   if (operation.action == kNotFound) return "the policy knows no action `" + std::string(request.action) + "`";
-  return "the target is not canonical: " + std::string(target_error_text(read_target(request.target, operation.form, operation.target)));
+  return "the target is not canonical: " +
+         std::string(target_error_text(read_target(request.target, operation.form, operation.target)));
 }
 
 // Every match is tested once; the deciding rule is the first deny that holds, else the first allow that holds, else the
@@ -172,7 +187,8 @@ void test_rules(const Program& program, const Grant& grant, const Request& reque
   if (explanation.rule == kNone) explanation.rule = first(Effect::allow, true);
   if (explanation.rule == kNone) explanation.rule = first(Effect::allow, false);
   if (explanation.rule != kNone) explanation.message = model.rules[explanation.rule].message;
-  std::ranges::stable_partition(explanation.tested, [&](const TestedRule& tested) { return tested.rule == explanation.rule; });
+  std::ranges::stable_partition(explanation.tested,
+                                [&](const TestedRule& tested) { return tested.rule == explanation.rule; });
 }
 
 // A search that ran out of budget has found nothing, which is not the same as there being nothing.
@@ -196,8 +212,10 @@ Explanation explain(const Program& program, const Grant* grant, const Request& r
   explanation.refused = what_is_wrong(program, grant, request);
   if (explanation.reason == Reason::invalid_request) return explanation;
   test_rules(program, *grant, request, explanation);
-  if (explanation.reason == Reason::insufficient_scope || explanation.reason == Reason::unauthenticated) explanation.hints = hint(program, *grant, request);
-  if (explanation.reason == Reason::forbidden) explanation.hints.complete = !search_was_cut_off(program, *grant, request);
+  if (explanation.reason == Reason::insufficient_scope || explanation.reason == Reason::unauthenticated)
+    explanation.hints = hint(program, *grant, request);
+  if (explanation.reason == Reason::forbidden)
+    explanation.hints.complete = !search_was_cut_off(program, *grant, request);
   return explanation;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// A decision with everything that it rests on: the deciding rule, its message, what would turn it into an allow, and for
-// authors the rules that matched with each atom's outcome, drawn on the policy's text. Reads requirements as three-valued
-// formulas, not as programs, so that the tests can hold one against the other.
-// Tested by tests/engine/explain_test.cc, tests/exhaustive.
+// A decision with everything that it rests on: the deciding rule, its message, what would turn it into an allow, and
+// for authors the rules that matched with each atom's outcome, drawn on the policy's text. Reads requirements as
+// three-valued formulas, not as programs, so that the tests can hold one against the other. Tested by
+// tests/engine/explain_test.cc, tests/exhaustive.
 #pragma once
 
 #include <string>
@@ -28,11 +28,11 @@ struct TestedRule {
 
 struct Explanation {
   Reason reason = Reason::invalid_request;
-  std::uint32_t rule = kNone;        // the deciding one
-  std::string message;               // that rule's
+  std::uint32_t rule = kNone;  // the deciding one
+  std::string message;         // that rule's
   Hints hints;
-  std::string refused;               // what is wrong with an invalid request
-  std::vector<TestedRule> tested;    // the deciding rule first, then in source order
+  std::string refused;             // what is wrong with an invalid request
+  std::vector<TestedRule> tested;  // the deciding rule first, then in source order
 };
 
 [[nodiscard]] Explanation explain(const Program& program, const Grant* grant, const Request& request);
@@ -42,6 +42,7 @@ struct Explanation {
 
 // {"allowed": ...}, one line without its end.
 [[nodiscard]] std::string explanation_json(const Source& source, const Model& model, const Explanation& explanation);
-[[nodiscard]] std::string explanation_text(const Source& source, const Model& model, const Explanation& explanation, Colour colour);
+[[nodiscard]] std::string explanation_text(const Source& source, const Model& model, const Explanation& explanation,
+                                           Colour colour);
 
 }  // namespace scopeward

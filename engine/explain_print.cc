@@ -20,7 +20,8 @@ std::string list_json(const std::vector<std::string>& names) {
 
 std::string in_words(const std::vector<std::string>& names) {
   std::string out;
-  for (std::size_t i = 0; i < names.size(); ++i) out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + ("`" + names[i] + "`");
+  for (std::size_t i = 0; i < names.size(); ++i)
+    out += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + ("`" + names[i] + "`");
   return out;
 }
 
@@ -45,18 +46,26 @@ std::vector<Mark> marks_of(const Rule& rule, const TestedRule& tested) {
 std::string explanation_json(const Source& source, const Model& model, const Explanation& e) {
   std::string rule = "null", message = "null", alternatives;
   if (e.rule != kNone) {
-    rule = fmt::format("{{\"file\":{},\"line\":{}}}", json_string(source.name()), source.line_number(model.rules[e.rule].span.begin));
+    rule = fmt::format("{{\"file\":{},\"line\":{}}}", json_string(source.name()),
+                       source.line_number(model.rules[e.rule].span.begin));
     if (model.rules[e.rule].has_message) message = json_string(e.message);
   }
   for (const auto& names : e.hints.alternatives) alternatives += (alternatives.empty() ? "" : ",") + list_json(names);
-  return fmt::format("{{\"allowed\":{},\"reason\":\"{}\",\"rule\":{},\"message\":{},\"required\":{},\"missing\":{},\"alternatives\":[{}],\"complete\":{}}}", e.reason == Reason::allowed,
-                     reason_name(e.reason), rule, message, list_json(e.hints.required), list_json(e.hints.missing), alternatives, e.hints.complete);
+  return fmt::format(
+      "{{\"allowed\":{},\"reason\":\"{}\",\"rule\":{},\"message\":{},\"required\":{},\"missing\":{},\"alternatives\":[{"
+      "}],\"complete\":{}}}",
+      e.reason == Reason::allowed, reason_name(e.reason), rule, message, list_json(e.hints.required),
+      list_json(e.hints.missing), alternatives, e.hints.complete);
 }
 
 std::string explanation_text(const Source& source, const Model& model, const Explanation& e, Colour colour) {
   const bool allowed = e.reason == Reason::allowed;
-  const auto painted = [&](const char* code, std::string text) { return colour == Colour::on ? std::string(code) + text + "\x1b[0m" : text; };
-  std::string out = painted(allowed ? "\x1b[1;32m" : "\x1b[1;31m", allowed ? "allowed" : "denied: " + std::string(reason_name(e.reason))) + "\n";
+  const auto painted = [&](const char* code, std::string text) {
+    return colour == Colour::on ? std::string(code) + text + "\x1b[0m" : text;
+  };
+  std::string out = painted(allowed ? "\x1b[1;32m" : "\x1b[1;31m",
+                            allowed ? "allowed" : "denied: " + std::string(reason_name(e.reason))) +
+                    "\n";
   if (!e.refused.empty()) out += "  = note: " + visible(e.refused) + "\n";
   if (e.reason != Reason::invalid_request && e.tested.empty()) out += "  = note: no rule matches this operation\n";
   std::size_t drawn = 0;
@@ -68,13 +77,20 @@ std::string explanation_text(const Source& source, const Model& model, const Exp
     const Rule& rule = model.rules[tested.rule];
     const std::vector<Mark> marks = marks_of(rule, tested);
     out += draw(source, marks, colour);
-    out += footer(source, marks, "note", fmt::format("this {} {}{}", effect_name(rule.effect), tested.holds ? "holds" : "does not hold", tested.rule == e.rule ? ", and decides" : ""), colour);
+    out += footer(source, marks, "note",
+                  fmt::format("this {} {}{}", effect_name(rule.effect), tested.holds ? "holds" : "does not hold",
+                              tested.rule == e.rule ? ", and decides" : ""),
+                  colour);
     if (rule.has_message && tested.rule == e.rule) out += footer(source, marks, "message", rule.message, colour);
   }
   for (std::size_t i = 0; i < e.hints.alternatives.size() && i < kMostAlternatives; ++i)
-    out += fmt::format("{} {}\n", i == 0 ? "would be allowed with" : "                or with", visible(in_words(e.hints.alternatives[i])));
-  if (e.hints.alternatives.size() > kMostAlternatives) out += fmt::format("                or with {} other sets of scopes\n", e.hints.alternatives.size() - kMostAlternatives);
-  if (!e.hints.missing.empty() && e.hints.missing != e.hints.required) out += fmt::format("missing of the first: {}\n", visible(in_words(e.hints.missing)));
+    out += fmt::format("{} {}\n", i == 0 ? "would be allowed with" : "                or with",
+                       visible(in_words(e.hints.alternatives[i])));
+  if (e.hints.alternatives.size() > kMostAlternatives)
+    out += fmt::format("                or with {} other sets of scopes\n",
+                       e.hints.alternatives.size() - kMostAlternatives);
+  if (!e.hints.missing.empty() && e.hints.missing != e.hints.required)
+    out += fmt::format("missing of the first: {}\n", visible(in_words(e.hints.missing)));
   if (!e.hints.complete) out += "there may be other ways: the search stopped at its budget\n";
   if (e.reason == Reason::unauthenticated && e.hints.alternatives.empty()) out += "the caller has no token\n";
   return out;

@@ -41,7 +41,8 @@ ScopeStringError read_scopes(const Vocabulary& v, std::string_view scopes, Grant
     }
     const std::size_t begin = at;
     while (at < scopes.size() && scopes[at] != ' ') {
-      if (!is_scope_byte(scopes[at])) return {at, at + 1, "a scope is made of visible ASCII characters without `\"` and `\\`"};
+      if (!is_scope_byte(scopes[at]))
+        return {at, at + 1, "a scope is made of visible ASCII characters without `\"` and `\\`"};
       ++at;
     }
     const std::string_view token = scopes.substr(begin, at - begin);

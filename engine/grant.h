@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one caller holds, made from the token's scope string once and then read by many decisions (RFC 6749 section 3.3).
-// Tested by tests/engine/grant_test.cc.
+// What one caller holds, made from the token's scope string once and then read by many decisions (RFC 6749
+// section 3.3). Tested by tests/engine/grant_test.cc.
 #pragma once
 
 #include <string_view>
@@ -21,8 +21,8 @@ struct ScopeStringError {
   std::string_view message;        // empty: none
 };
 
-// A caller with a token. Blanks around and between are fine, unknown scopes grant nothing; a byte that no scope may have,
-// more than 64 KiB or more than 16 wildcards refuse the whole string.
+// A caller with a token. Blanks around and between are fine, unknown scopes grant nothing; a byte that no scope may
+// have, more than 64 KiB or more than 16 wildcards refuse the whole string.
 [[nodiscard]] ScopeStringError read_scopes(const Vocabulary& vocabulary, std::string_view scopes, Grant& grant);
 
 }  // namespace scopeward

@@ -19,8 +19,16 @@ struct Alternative {
 
 class Hinter {
  public:
-  Hinter(const Program& program, const Request& request, const AskedOperation& operation, Eligible eligible, const ScopeSet& alone, const ScopeSet& added_to)
-      : program_(program), model_(*program.model), vocabulary_(model_.vocabulary), request_(request), operation_(operation), eligible_(eligible), alone_(alone), added_to_(added_to) {
+  Hinter(const Program& program, const Request& request, const AskedOperation& operation, Eligible eligible,
+         const ScopeSet& alone, const ScopeSet& added_to)
+      : program_(program),
+        model_(*program.model),
+        vocabulary_(model_.vocabulary),
+        request_(request),
+        operation_(operation),
+        eligible_(eligible),
+        alone_(alone),
+        added_to_(added_to) {
     visit_allows(program, operation, [&](const Match& match) { keep(allows_, match); });
     visit_denies(program, operation, [&](const Match& match) { keep(denies_, match); });
   }
@@ -44,8 +52,8 @@ class Hinter {
     return found;
   }
 
-  // One alternative that no member can be dropped from, found without the normal form. Nothing if there is none, or none
-  // within the budget: the search that gives a denial its reason says so too.
+  // One alternative that no member can be dropped from, found without the normal form. Nothing if there is none, or
+  // none within the budget: the search that gives a denial its reason says so too.
   [[nodiscard]] std::optional<Alternative> one(bool monotone) {
     Set members;
     if (monotone) {
@@ -90,7 +98,8 @@ class Hinter {
     Set needed;
     const auto need = [&](const Term& term, const ScopeSet& base) {
       for (const LocalScope i : term.held)
-        if (!base.contains(scopes_[i]) && std::ranges::find(needed, scopes_[i]) == needed.end()) needed.push_back(scopes_[i]);
+        if (!base.contains(scopes_[i]) && std::ranges::find(needed, scopes_[i]) == needed.end())
+          needed.push_back(scopes_[i]);
     };
     need(first, alone_);
     if (second != nullptr) need(*second, added_to_);
@@ -109,7 +118,9 @@ class Hinter {
         rest /= way.size();
       }
       Alternative alternative = make(members);
-      if (touches(first.missing, alternative.closure) || (second != nullptr && touches(second->missing, alternative.closure))) continue;
+      if (touches(first.missing, alternative.closure) ||
+          (second != nullptr && touches(second->missing, alternative.closure)))
+        continue;
       if (!add(std::move(alternative), found)) return false;
     }
     return true;
@@ -135,7 +146,8 @@ class Hinter {
       });
       if (!implied && std::ranges::find(result.members, ref) == result.members.end()) result.members.push_back(ref);
     }
-    std::ranges::sort(result.members, [&](const ScopeRef& a, const ScopeRef& b) { return comes_first(vocabulary_, a, b); });
+    std::ranges::sort(result.members,
+                      [&](const ScopeRef& a, const ScopeRef& b) { return comes_first(vocabulary_, a, b); });
     return result;
   }
 
@@ -144,14 +156,17 @@ class Hinter {
     Set all;
     const auto collect = [&](const std::vector<Match>& matches) {
       for (const Match& match : matches)
-        if (model_.rules[match.rule].requirement != kNone) collect_scopes(model_.rules[match.rule].requirement, match, all);
+        if (model_.rules[match.rule].requirement != kNone)
+          collect_scopes(model_.rules[match.rule].requirement, match, all);
     };
     collect(allows_);
     collect(denies_);
     std::ranges::sort(all, [&](const ScopeRef& a, const ScopeRef& b) { return comes_first(vocabulary_, a, b); });
     const auto rest = std::ranges::unique(all);
     all.erase(rest.begin(), rest.end());
-    std::ranges::stable_sort(all, [&](const ScopeRef& a, const ScopeRef& b) { return vocabulary_.closure(a.id).size() > vocabulary_.closure(b.id).size(); });
+    std::ranges::stable_sort(all, [&](const ScopeRef& a, const ScopeRef& b) {
+      return vocabulary_.closure(a.id).size() > vocabulary_.closure(b.id).size();
+    });
     return all;
   }
 
@@ -194,7 +209,8 @@ class Hinter {
   void drop_what_is_not_needed(Set& members) const {
     const auto try_without = [&](std::size_t begin, std::size_t count) {
       Set fewer(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(begin));
-      fewer.insert(fewer.end(), members.begin() + static_cast<std::ptrdiff_t>(std::min(begin + count, members.size())), members.end());
+      fewer.insert(fewer.end(), members.begin() + static_cast<std::ptrdiff_t>(std::min(begin + count, members.size())),
+                   members.end());
       if (!sufficient(fewer)) return false;
       members = std::move(fewer);
       return true;
@@ -234,13 +250,15 @@ struct Ranked {
   const Alternative* alternative = nullptr;
 };
 
-// Design 1.6: least weight beyond the grant, fewest members outside it, most inside, declaration order, values bytewise.
+// Design 1.6: least weight beyond the grant, fewest members outside it, most inside, declaration order, values
+// bytewise.
 bool comes_before(const Vocabulary& vocabulary, const Ranked& a, const Ranked& b) {
   if (a.weight != b.weight) return a.weight < b.weight;
   if (a.outside != b.outside) return a.outside < b.outside;
   if (a.inside != b.inside) return a.inside > b.inside;
   const Set &x = a.alternative->members, &y = b.alternative->members;
-  if (!std::ranges::equal(x, y, {}, &ScopeRef::id, &ScopeRef::id)) return std::ranges::lexicographical_compare(x, y, {}, &ScopeRef::id, &ScopeRef::id);
+  if (!std::ranges::equal(x, y, {}, &ScopeRef::id, &ScopeRef::id))
+    return std::ranges::lexicographical_compare(x, y, {}, &ScopeRef::id, &ScopeRef::id);
   for (std::size_t i = 0; i < x.size(); ++i)
     if (x[i] != y[i]) return comes_first(vocabulary, x[i], y[i]);
   return false;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What would turn a denial into an allow: the minimal sets of scopes, exactly as design 1.6 defines them, the best first.
-// Candidates come from pairs of terms of the operation's normal form, because closure distributes over union: one term for
-// clients that replace their scopes by what is asked for, one for clients that add to them.
-// Tested by tests/exhaustive, by brute force against 1.6's words, and tests/limits.
+// What would turn a denial into an allow: the minimal sets of scopes, exactly as design 1.6 defines them, the best
+// first. Candidates come from pairs of terms of the operation's normal form, because closure distributes over union:
+// one term for clients that replace their scopes by what is asked for, one for clients that add to them. Tested by
+// tests/exhaustive, by brute force against 1.6's words, and tests/limits.
 #pragma once
 
 #include <string>
@@ -25,6 +25,7 @@ enum class Eligible : std::uint8_t { requestable, declared };
 
 // For an operation that `grant` is denied and that some allow matches. For a caller without a token, as if it had one
 // without scopes; then the initial scopes stand for what the client asks for anyway.
-[[nodiscard]] Hints hint(const Program& program, const Grant& grant, const Request& request, Eligible eligible = Eligible::requestable);
+[[nodiscard]] Hints hint(const Program& program, const Grant& grant, const Request& request,
+                         Eligible eligible = Eligible::requestable);
 
 }  // namespace scopeward

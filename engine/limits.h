@@ -12,15 +12,15 @@
 namespace scopeward::limits {
 
 // Of a policy.
-inline constexpr std::size_t kFileBytes = 64U << 20;    // a million rules of 64 bytes; offsets stay far below 32 bits
-inline constexpr std::size_t kNesting = 64;             // parentheses and `not`: bounds every recursion over a requirement
-inline constexpr std::size_t kNameBytes = 8192;         // a name or text; as long as the longest target
-inline constexpr std::size_t kScopeBytes = 256;         // a scope; real ones stay under 128, clients cut longer ones
-inline constexpr std::size_t kScopes = 16384;           // closures are at worst quadratic: 32 MiB of bits
-inline constexpr std::size_t kRules = 1U << 20;         // pairs of action and target; an index of 32 bits and room
-inline constexpr std::size_t kHoles = 8;                // in a family or a target: captures live on the stack
-inline constexpr std::size_t kLets = 1024;              // remembered results of a decision live on the stack
-inline constexpr std::size_t kLetDepth = 64;            // `let` inside `let`
+inline constexpr std::size_t kFileBytes = 64U << 20;  // a million rules of 64 bytes; offsets stay far below 32 bits
+inline constexpr std::size_t kNesting = 64;      // parentheses and `not`: bounds every recursion over a requirement
+inline constexpr std::size_t kNameBytes = 8192;  // a name or text; as long as the longest target
+inline constexpr std::size_t kScopeBytes = 256;  // a scope; real ones stay under 128, clients cut longer ones
+inline constexpr std::size_t kScopes = 16384;    // closures are at worst quadratic: 32 MiB of bits
+inline constexpr std::size_t kRules = 1U << 20;  // pairs of action and target; an index of 32 bits and room
+inline constexpr std::size_t kHoles = 8;         // in a family or a target: captures live on the stack
+inline constexpr std::size_t kLets = 1024;       // remembered results of a decision live on the stack
+inline constexpr std::size_t kLetDepth = 64;     // `let` inside `let`
 inline constexpr std::size_t kAttributes = 1024;
 inline constexpr std::size_t kActions = 256;
 inline constexpr std::size_t kTests = 1U << 23;         // tests of scopes and attributes, after patterns are expanded
@@ -28,19 +28,20 @@ inline constexpr std::size_t kPatternTests = 1U << 22;  // of patterns against d
 inline constexpr std::size_t kDiagnostics = 100;        // kept from one compilation
 
 // Of a request.
-inline constexpr std::size_t kTargetBytes = 8192;       // common servers refuse longer request lines
-inline constexpr std::size_t kTargetSegments = 64;      // pieces between `/`: bounds the walk through path patterns
-inline constexpr std::size_t kScopeStringBytes = 65536; // larger tokens do not fit into request headers
-inline constexpr std::size_t kWildcardGrants = 16;      // each reaches up to all scopes
-inline constexpr std::size_t kHoleValueBytes = 128;     // a value that binds a hole
+inline constexpr std::size_t kTargetBytes = 8192;        // common servers refuse longer request lines
+inline constexpr std::size_t kTargetSegments = 64;       // pieces between `/`: bounds the walk through path patterns
+inline constexpr std::size_t kScopeStringBytes = 65536;  // larger tokens do not fit into request headers
+inline constexpr std::size_t kWildcardGrants = 16;       // each reaches up to all scopes
+inline constexpr std::size_t kHoleValueBytes = 128;      // a value that binds a hole
 
 // Of hints (1.6): past these `complete` is false.
-inline constexpr std::size_t kAlternatives = 256;       // terms of an operation's normal form, and alternatives
-inline constexpr std::size_t kHintSteps = 1U << 20;     // unions and comparisons of terms: a few milliseconds
-inline constexpr std::size_t kSearchAtoms = 256;        // of the operation, where a scope is negated: the search lives on the stack
+inline constexpr std::size_t kAlternatives = 256;    // terms of an operation's normal form, and alternatives
+inline constexpr std::size_t kHintSteps = 1U << 20;  // unions and comparisons of terms: a few milliseconds
+inline constexpr std::size_t kSearchAtoms =
+    256;  // of the operation, where a scope is negated: the search lives on the stack
 inline constexpr std::size_t kSearchCandidates = 128;
 inline constexpr std::size_t kSearchMatches = 32;
-inline constexpr std::size_t kSearchSteps = 4096;       // evaluations: under a millisecond
+inline constexpr std::size_t kSearchSteps = 4096;  // evaluations: under a millisecond
 
 inline constexpr ParseLimits kParse{kFileBytes, kNesting, kNameBytes, kDiagnostics};
 

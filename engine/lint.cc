@@ -21,9 +21,11 @@ void lint_mixed_operators(Checker& c) {
     for (NodeId child = expr.first; child != kNoNode; child = c.document.expr(child).next) {
       const Expr& operand = c.document.expr(child);
       if (operand.op != Op::and_ || operand.grouped) continue;
-      Diagnostic& d = c.report(Code::mixed_operators, expr.span, "`and` binds tighter than `or`", "", "put this part into parentheses");
+      Diagnostic& d = c.report(Code::mixed_operators, expr.span, "`and` binds tighter than `or`", "",
+                               "put this part into parentheses");
       d.others.push_back({operand.span, "taken together"});
-      d.fixes.push_back({"put this part into parentheses", Applicability::machine_applicable, operand.span, "(" + std::string(c.source.text(operand.span)) + ")"});
+      d.fixes.push_back({"put this part into parentheses", Applicability::machine_applicable, operand.span,
+                         "(" + std::string(c.source.text(operand.span)) + ")"});
       break;
     }
   }
@@ -40,13 +42,21 @@ void lint_unused(Checker& c) {
   }
   for (const ScopeId id : c.model.settings.initial_scopes) ask(id);
   for (ScopeId id = 0; id < v.scopes.size() && !c.model.rules.empty(); ++id) {
-    const bool used = std::ranges::any_of(v.closure(id), [&](const ScopeBits& pair) { return (bits[pair.word] & pair.bits) != 0; });
-    if (!used && v.scopes[id].name != "offline_access") c.report(Code::unused_scope, scope_span(c, id), "no rule depends on `" + v.scopes[id].name + "`", "never asked for", "use it in a rule, or take it out");
+    const bool used =
+        std::ranges::any_of(v.closure(id), [&](const ScopeBits& pair) { return (bits[pair.word] & pair.bits) != 0; });
+    if (!used && v.scopes[id].name != "offline_access")
+      c.report(Code::unused_scope, scope_span(c, id), "no rule depends on `" + v.scopes[id].name + "`",
+               "never asked for", "use it in a rule, or take it out");
   }
   for (std::uint32_t i = 0; i < c.model.attributes.size(); ++i)
-    if (!c.attribute_named[i]) c.report(Code::unused_attribute, c.attributes.at(c.model.attributes[i].name).span, "no rule tests `" + c.model.attributes[i].name + "`", "never tested", "use it in a rule, or take it out");
+    if (!c.attribute_named[i])
+      c.report(Code::unused_attribute, c.attributes.at(c.model.attributes[i].name).span,
+               "no rule tests `" + c.model.attributes[i].name + "`", "never tested",
+               "use it in a rule, or take it out");
   for (const Let& let : c.model.lets)
-    if (let.uses == 0) c.report(Code::unused_let, let.name_span, "`" + let.name + "` is never used", "never used", "use it in a rule, or take it out");
+    if (let.uses == 0)
+      c.report(Code::unused_let, let.name_span, "`" + let.name + "` is never used", "never used",
+               "use it in a rule, or take it out");
 }
 
 void lint_names(Checker& c) {
@@ -54,22 +64,31 @@ void lint_names(Checker& c) {
   std::map<std::string, ScopeId> folded;
   for (ScopeId id = 0; id < v.scopes.size(); ++id) {
     const Scope& scope = v.scopes[id];
-    const auto warn = [&](std::string label, std::string note) { c.report(Code::mishandled_name, scope_span(c, id), "clients mishandle the scope `" + scope.name + "`", std::move(label), "choose another name").note = std::move(note); };
+    const auto warn = [&](std::string label, std::string note) {
+      c.report(Code::mishandled_name, scope_span(c, id), "clients mishandle the scope `" + scope.name + "`",
+               std::move(label), "choose another name")
+          .note = std::move(note);
+    };
     if (scope.name.find(',') != std::string::npos) warn("has a `,`", "some clients split the challenge at every comma");
-    if (scope.name.find('=') != std::string::npos) warn("has a `=`", "some clients look for `name=` anywhere in the challenge");
+    if (scope.name.find('=') != std::string::npos)
+      warn("has a `=`", "some clients look for `name=` anywhere in the challenge");
     if (scope.name.size() > 128) warn("is longer than 128 bytes", "some authorization servers cut longer scopes");
     std::string lower = scope.name;
     for (char& ch : lower)
       if (ch >= 'A' && ch <= 'Z') ch = static_cast<char>(ch - 'A' + 'a');
     const auto [at, added] = folded.try_emplace(lower, id);
     if (!added) {
-      Diagnostic& d = c.report(Code::mishandled_name, scope_span(c, id), "`" + scope.name + "` differs from another scope in case only", "this one", "choose another name");
+      Diagnostic& d =
+          c.report(Code::mishandled_name, scope_span(c, id),
+                   "`" + scope.name + "` differs from another scope in case only", "this one", "choose another name");
       d.others.push_back({scope_span(c, at->second), "the other"});
       d.note = "some authorization servers compare scopes without case";
     }
     if (scope.deprecated && scope.advice.starts_with("use ") && scope.advice.find(' ', 4) == std::string::npos) {
       const std::string instead = scope.advice.substr(4);
-      if (!c.scopes.contains(instead)) c.report(Code::unknown_instead, scope_span(c, id), "the advice names `" + instead + "`, which is not declared", "told to use something else", "name a declared scope");
+      if (!c.scopes.contains(instead))
+        c.report(Code::unknown_instead, scope_span(c, id), "the advice names `" + instead + "`, which is not declared",
+                 "told to use something else", "name a declared scope");
     }
   }
 }
@@ -80,13 +99,16 @@ void lint_initial_scopes(Checker& c) {
   ScopeSet held(c.model.vocabulary);
   for (const ScopeId id : s.initial_scopes) held.add(id);
   const bool unlocks = std::ranges::any_of(c.model.rules, [&](const Rule& rule) {
-    if (rule.effect == Effect::deny || rule.condition == Condition::public_ || rule.condition == Condition::anonymous) return false;
+    if (rule.effect == Effect::deny || rule.condition == Condition::public_ || rule.condition == Condition::anonymous)
+      return false;
     return can_hold(c.model, rule, {true, &held}) != Possible::no;
   });
   if (unlocks) return;
   for (const Setting& setting : c.document.policies.front().settings)
     if (c.text(setting.name) == "initial_scopes")
-      c.report(Code::useless_initial_scopes, setting.span, "the initial scopes unlock nothing", "asked for first", "name the scopes that most callers need").note = "clients ask for these before anything else, and then still get nothing";
+      c.report(Code::useless_initial_scopes, setting.span, "the initial scopes unlock nothing", "asked for first",
+               "name the scopes that most callers need")
+          .note = "clients ask for these before anything else, and then still get nothing";
 }
 
 }  // namespace

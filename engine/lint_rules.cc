@@ -14,10 +14,10 @@
 namespace scopeward {
 namespace {
 
-constexpr std::size_t kPairs = 4'000'000;       // of patterns compared: about a second
-constexpr std::size_t kCompared = 512;          // patterns of one action that are compared with one another
+constexpr std::size_t kPairs = 4'000'000;  // of patterns compared: about a second
+constexpr std::size_t kCompared = 512;     // patterns of one action that are compared with one another
 constexpr std::size_t kManyOverlaps = 64;
-constexpr std::size_t kCostBudget = 1U << 24;   // steps of all rules together
+constexpr std::size_t kCostBudget = 1U << 24;  // steps of all rules together
 
 bool has_internal(const Checker& c) {
   return std::ranges::any_of(c.model.vocabulary.scopes, [](const Scope& s) { return s.internal; });
@@ -39,7 +39,8 @@ bool find_scope(const Checker& c, FormulaId id, bool positive, Span& span, Scope
     return true;
   }
   const bool operands_positive = f.kind == Formula::Kind::not_ ? !positive : positive;
-  return std::ranges::any_of(c.model.operands_of(f), [&](FormulaId operand) { return find_scope(c, operand, operands_positive, span, scope); });
+  return std::ranges::any_of(c.model.operands_of(f),
+                             [&](FormulaId operand) { return find_scope(c, operand, operands_positive, span, scope); });
 }
 
 bool matches_everything(const Pattern& pattern) {
@@ -56,7 +57,9 @@ void lint_narrow_denies(Checker& c) {
   for (const Matcher& m : c.model.matchers) {
     const Rule& rule = c.model.rules[m.rule];
     if (rule.effect == Effect::allow) allowed.insert(m.action);
-    if (rule.effect == Effect::allow || m.excepts_begin != m.excepts_end || !matches_everything(c.model.patterns[m.pattern])) continue;
+    if (rule.effect == Effect::allow || m.excepts_begin != m.excepts_end ||
+        !matches_everything(c.model.patterns[m.pattern]))
+      continue;
     const std::string condition(c.source.text(rule.condition_span));
     covered[condition].insert(m.action);
     first_rule.try_emplace(condition, m.rule);
@@ -66,8 +69,9 @@ void lint_narrow_denies(Checker& c) {
     for (const std::uint32_t action : allowed)
       if (!actions.contains(action)) left_out += (left_out.empty() ? "`" : ", `") + c.model.actions[action].name + "`";
     if (left_out.empty()) continue;
-    c.report(Code::narrow_deny, c.model.rules[first_rule[condition]].span, "this deny leaves out " + left_out, "does not cover every kind of operation", "write `deny *` to cover them all").note =
-        "who is denied everything of one kind can often do the same by another";
+    c.report(Code::narrow_deny, c.model.rules[first_rule[condition]].span, "this deny leaves out " + left_out,
+             "does not cover every kind of operation", "write `deny *` to cover them all")
+        .note = "who is denied everything of one kind can often do the same by another";
   }
 }
 
@@ -78,9 +82,11 @@ void lint_requirements(Checker& c) {
   for (const Rule& rule : c.model.rules) {
     if (rule.requirement == kNone) continue;
     if (can_hold(c.model, rule, {}) == Possible::no) {
-      c.report(Code::never_holds, rule.condition_span, "this requirement can never hold", "contradicts itself", rule.effect == Effect::allow ? "mend it, or take the rule out" : "mend it, or take the deny out");
+      c.report(Code::never_holds, rule.condition_span, "this requirement can never hold", "contradicts itself",
+               rule.effect == Effect::allow ? "mend it, or take the rule out" : "mend it, or take the deny out");
     } else if (internal && rule.effect == Effect::allow && can_hold(c.model, rule, {false, nullptr}) == Possible::no) {
-      c.report(Code::internal_only, rule.condition_span, "only internal scopes satisfy this rule", "no client can ask for these", "this is fine if only those who are issued them by hand should pass");
+      c.report(Code::internal_only, rule.condition_span, "only internal scopes satisfy this rule",
+               "no client can ask for these", "this is fine if only those who are issued them by hand should pass");
     }
   }
 }
@@ -89,9 +95,12 @@ void lint_denies(Checker& c) {
   for (const Rule& rule : c.model.rules) {
     Span span;
     ScopeId scope = 0;
-    if (rule.requirement == kNone || !find_scope(c, rule.requirement, rule.effect == Effect::deny, span, scope)) continue;
-    c.report(Code::client_controlled_deny, span, "holding `" + c.model.vocabulary.scopes[scope].name + "` shuts the holder out", "can be left out of a token", "test an attribute, or an internal scope").note =
-        "a client decides which scopes it asks for, so whoever is shut out by one simply does without it";
+    if (rule.requirement == kNone || !find_scope(c, rule.requirement, rule.effect == Effect::deny, span, scope))
+      continue;
+    c.report(Code::client_controlled_deny, span,
+             "holding `" + c.model.vocabulary.scopes[scope].name + "` shuts the holder out",
+             "can be left out of a token", "test an attribute, or an internal scope")
+        .note = "a client decides which scopes it asks for, so whoever is shut out by one simply does without it";
   }
   lint_narrow_denies(c);
 }
@@ -111,8 +120,11 @@ void lint_operations(Checker& c) {
     std::string example = sample(pattern);
     if (!pattern.flat && pattern.segments.front().kind == PatternSegment::Kind::run) example.insert(0, "/");
     bool covered = false;
-    if (read_target(example, asked.form, asked.target) == TargetError::none) visit_allows(program, asked, [&](const Match&) { covered = true; });
-    if (!covered) c.report(Code::uncovered_operation, operation.span, "no allow covers this operation", "always denied", "write a rule for it, or take it out");
+    if (read_target(example, asked.form, asked.target) == TargetError::none)
+      visit_allows(program, asked, [&](const Match&) { covered = true; });
+    if (!covered)
+      c.report(Code::uncovered_operation, operation.span, "no allow covers this operation", "always denied",
+               "write a rule for it, or take it out");
   }
   std::vector<bool> matched(c.model.rules.size(), false), judged(c.model.rules.size(), false);
   std::size_t pairs = 0;
@@ -133,7 +145,9 @@ void lint_operations(Checker& c) {
     }
   }
   for (std::uint32_t i = 0; i < c.model.rules.size(); ++i)
-    if (judged[i] && !matched[i]) c.report(Code::rule_without_operation, c.model.rules[i].span, "this rule matches no operation that exists", "matches nothing", "correct its target, or list the operation");
+    if (judged[i] && !matched[i])
+      c.report(Code::rule_without_operation, c.model.rules[i].span, "this rule matches no operation that exists",
+               "matches nothing", "correct its target, or list the operation");
 }
 
 void lint_costs(Checker& c) {
@@ -143,8 +157,9 @@ void lint_costs(Checker& c) {
     if (rule.requirement == kNone) continue;
     Terms terms(c.model, {}, Terms::Attributes::either_way);
     if (!terms.of_rule({i, kNone, {}}))
-      c.report(Code::costly_hints, rule.condition_span, "this requirement has too many alternatives to weigh them all", "hints may not be the best", "ask for fewer alternatives, or let one scope imply the others").note =
-          "a denied caller is then told of one way that works, which may not be the cheapest";
+      c.report(Code::costly_hints, rule.condition_span, "this requirement has too many alternatives to weigh them all",
+               "hints may not be the best", "ask for fewer alternatives, or let one scope imply the others")
+          .note = "a denied caller is then told of one way that works, which may not be the cheapest";
     spent += terms.steps();
   }
   std::map<std::pair<std::uint32_t, Effect>, std::vector<std::uint32_t>> patterns;
@@ -157,10 +172,13 @@ void lint_costs(Checker& c) {
   for (const auto& [kind, list] : patterns) {
     for (const std::uint32_t a : list) {
       std::size_t overlaps = 0;
-      for (const std::uint32_t b : list) overlaps += a != b && intersect(c.model.patterns[c.model.matchers[a].pattern], c.model.patterns[c.model.matchers[b].pattern]);
+      for (const std::uint32_t b : list)
+        overlaps += a != b && intersect(c.model.patterns[c.model.matchers[a].pattern],
+                                        c.model.patterns[c.model.matchers[b].pattern]);
       if (overlaps <= kManyOverlaps) continue;
-      c.report(Code::many_overlaps, c.model.rules[c.model.matchers[a].rule].span, "this rule overlaps with " + std::to_string(overlaps) + " others", "one of many", "narrow the patterns").note =
-          "every rule that matches an operation is looked at when it is decided";
+      c.report(Code::many_overlaps, c.model.rules[c.model.matchers[a].rule].span,
+               "this rule overlaps with " + std::to_string(overlaps) + " others", "one of many", "narrow the patterns")
+          .note = "every rule that matches an operation is looked at when it is decided";
       break;
     }
   }

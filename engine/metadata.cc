@@ -38,11 +38,14 @@ std::string metadata_json(const Model& model, std::string& lacking) {
   const Settings& s = model.settings;
   lacking.clear();
   if (s.resource.empty()) lacking = "the policy has no `resource`";
-  if (s.authorization_servers.empty()) lacking += lacking.empty() ? "the policy has no `authorization_server`" : " and no `authorization_server`";
+  if (s.authorization_servers.empty())
+    lacking += lacking.empty() ? "the policy has no `authorization_server`" : " and no `authorization_server`";
   if (!lacking.empty()) return {};
   const std::vector<std::string> scopes = scopes_supported(model);
-  std::string out = "{\"resource\":" + json_string(s.resource) + ",\"authorization_servers\":" + list_json(s.authorization_servers);
-  if (!scopes.empty()) out += ",\"scopes_supported\":" + list_json(scopes);  // RFC 9728 section 3.2: none is left out, not empty
+  std::string out =
+      "{\"resource\":" + json_string(s.resource) + ",\"authorization_servers\":" + list_json(s.authorization_servers);
+  if (!scopes.empty())
+    out += ",\"scopes_supported\":" + list_json(scopes);  // RFC 9728 section 3.2: none is left out, not empty
   out += ",\"bearer_methods_supported\":[\"header\"]";
   if (!s.name.empty()) out += ",\"resource_name\":" + json_string(s.name);
   if (!s.documentation.empty()) out += ",\"resource_documentation\":" + json_string(s.documentation);

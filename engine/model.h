@@ -54,7 +54,7 @@ using FormulaId = std::uint32_t;
 struct Formula {
   enum class Kind : std::uint8_t { atom, let, not_, and_, or_, at_least };
   Kind kind = Kind::atom;
-  std::uint32_t index = 0;  // an atom, a let, or how many of at_least
+  std::uint32_t index = 0;           // an atom, a let, or how many of at_least
   std::uint32_t begin = 0, end = 0;  // operands, in Model::operands
   Span span;
 };

@@ -18,7 +18,8 @@ struct AskedOperation {
 // False if the action is unknown or the target not canonical.
 [[nodiscard]] inline bool read_operation(const Program& program, const Request& request, AskedOperation& operation) {
   const std::vector<Action>& actions = program.model->actions;
-  operation.action = program.actions.find(hash_bytes(request.action), [&](std::uint32_t i) { return actions[i].name == request.action; });
+  operation.action = program.actions.find(hash_bytes(request.action),
+                                          [&](std::uint32_t i) { return actions[i].name == request.action; });
   if (operation.action == kNotFound) return false;
   operation.form = actions[operation.action].form;
   return read_target(request.target, operation.form, operation.target) == TargetError::none;
@@ -30,7 +31,8 @@ struct Match {
   Captures captures;
 };
 
-[[nodiscard]] inline bool matches(const Model& model, const Candidate& candidate, const Target& target, Captures& captures) {
+[[nodiscard]] inline bool matches(const Model& model, const Candidate& candidate, const Target& target,
+                                  Captures& captures) {
   const Pattern& pattern = model.patterns[candidate.pattern];
   if (!match(pattern, target, captures)) return false;
   Captures unused;
@@ -68,7 +70,8 @@ void visit_denies(const Program& program, const AskedOperation& operation, Visit
         Target before;
         Captures unused;
         if (earlier == 0 ? matches(*program.model, candidate, operation.target, unused)
-                         : target_variant(operation.target, earlier, operation.form, before) && matches(*program.model, candidate, before, unused))
+                         : target_variant(operation.target, earlier, operation.form, before) &&
+                               matches(*program.model, candidate, before, unused))
           return;  // visited in that spelling
       }
       found.rule = candidate.rule;

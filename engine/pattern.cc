@@ -114,7 +114,8 @@ bool intersect(const Pattern& a, const Pattern& b) {
   std::vector<std::vector<bool>> meets(rows + 1, std::vector<bool>(columns + 1, false));
   for (std::size_t i = rows + 1; i-- > 0;)
     for (std::size_t j = columns + 1; j-- > 0;) {
-      const bool a_run = i < rows && a.segments[i].kind == Kind::run, b_run = j < columns && b.segments[j].kind == Kind::run;
+      const bool a_run = i < rows && a.segments[i].kind == Kind::run,
+                 b_run = j < columns && b.segments[j].kind == Kind::run;
       bool ok = i == rows && j == columns;
       if (a_run) ok = ok || meets[i + 1][j] || (j < columns && meets[i][j + 1]);
       if (b_run) ok = ok || meets[i][j + 1] || (i < rows && meets[i + 1][j]);
@@ -132,9 +133,15 @@ std::string sample(const Pattern& pattern) {
     if (!first) text += '/';
     first = false;
     switch (segment.kind) {
-      case Kind::literal: text += segment.text; break;
-      case Kind::hole: text += segment.text + "1" + segment.suffix; break;
-      case Kind::run: text += "x"; break;
+      case Kind::literal:
+        text += segment.text;
+        break;
+      case Kind::hole:
+        text += segment.text + "1" + segment.suffix;
+        break;
+      case Kind::run:
+        text += "x";
+        break;
       case Kind::glob:
         for (const char c : segment.text) text += c == kStar ? 'x' : c;
         break;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Patterns over targets: literals, `*`, `**` and `{holes}`, and what they match and capture. The semantics of matching live
-// here alone; dispatch.h only finds the patterns worth trying.
-// Flat patterns do not split: `*` is any run. Path patterns split at `/`: `*` is any run inside a segment, `**` any run of
-// segments, `{hole}` a non-empty run inside a segment.
-// Tested by tests/engine/pattern_test.cc.
+// Patterns over targets: literals, `*`, `**` and `{holes}`, and what they match and capture. The semantics of matching
+// live here alone; dispatch.h only finds the patterns worth trying. Flat patterns do not split: `*` is any run. Path
+// patterns split at `/`: `*` is any run inside a segment, `**` any run of segments, `{hole}` a non-empty run inside a
+// segment. Tested by tests/engine/pattern_test.cc.
 #pragma once
 
 #include <array>

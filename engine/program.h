@@ -26,7 +26,8 @@ class LiteralWord {
   enum class Kind : std::uint32_t { atom, call, count };
   LiteralWord() = default;
   LiteralWord(Kind kind, bool negated, bool unknown_holds, std::uint32_t index)
-      : word_(static_cast<std::uint32_t>(kind) << 30 | static_cast<std::uint32_t>(negated) << 29 | static_cast<std::uint32_t>(unknown_holds) << 28 | index) {}
+      : word_(static_cast<std::uint32_t>(kind) << 30 | static_cast<std::uint32_t>(negated) << 29 |
+              static_cast<std::uint32_t>(unknown_holds) << 28 | index) {}
   [[nodiscard]] Kind kind() const { return static_cast<Kind>(word_ >> 30); }
   [[nodiscard]] bool negated() const { return (word_ >> 29 & 1) != 0; }
   [[nodiscard]] bool unknown_holds() const { return (word_ >> 28 & 1) != 0; }
@@ -38,7 +39,7 @@ class LiteralWord {
 
 struct Node {
   LiteralWord literal;
-  NodeIndex on_true = kHolds;   // always a node of a higher number, or an end
+  NodeIndex on_true = kHolds;  // always a node of a higher number, or an end
   NodeIndex on_false = kFails;
 };
 

@@ -11,7 +11,8 @@ constexpr std::size_t kDepth = 500;  // literals at once: bounds the recursion, 
 
 class Solver {
  public:
-  Solver(const Model& model, bool deny, const Circumstances& circumstances) : model_(model), deny_(deny), circumstances_(circumstances) {}
+  Solver(const Model& model, bool deny, const Circumstances& circumstances)
+      : model_(model), deny_(deny), circumstances_(circumstances) {}
 
   [[nodiscard]] Possible solve(FormulaId id) {
     const Goal goal{id, false, nullptr};
@@ -69,7 +70,8 @@ class Solver {
     if (needed > operands.size() || cut_off_) return false;
     if (needed == operands.size()) {
       std::vector<Goal> goals(operands.size());
-      for (std::size_t i = 0; i < operands.size(); ++i) goals[i] = {operands[i], goal->negated, i + 1 < operands.size() ? &goals[i + 1] : goal->rest};
+      for (std::size_t i = 0; i < operands.size(); ++i)
+        goals[i] = {operands[i], goal->negated, i + 1 < operands.size() ? &goals[i + 1] : goal->rest};
       return satisfy(goals.data());
     }
     for (std::size_t i = 0; i + needed <= operands.size() && !cut_off_; ++i) {
@@ -89,12 +91,14 @@ class Solver {
     chosen[0] = i;
     return choose(operands, chosen, 1, goal);
   }
-  bool choose(std::span<const FormulaId> operands, std::vector<std::size_t>& chosen, std::size_t depth, const Goal* goal) {
+  bool choose(std::span<const FormulaId> operands, std::vector<std::size_t>& chosen, std::size_t depth,
+              const Goal* goal) {
     if (++steps_ > kSteps) cut_off_ = true;
     if (cut_off_) return false;
     if (depth == chosen.size()) {
       std::vector<Goal> goals(chosen.size());
-      for (std::size_t k = 0; k < chosen.size(); ++k) goals[k] = {operands[chosen[k]], goal->negated, k + 1 < chosen.size() ? &goals[k + 1] : goal->rest};
+      for (std::size_t k = 0; k < chosen.size(); ++k)
+        goals[k] = {operands[chosen[k]], goal->negated, k + 1 < chosen.size() ? &goals[k + 1] : goal->rest};
       return satisfy(goals.data());
     }
     for (std::size_t next = chosen[depth - 1] + 1; next + (chosen.size() - depth) <= operands.size(); ++next) {
@@ -108,16 +112,20 @@ class Solver {
   [[nodiscard]] bool brings(std::uint32_t a, std::uint32_t b) const {
     if (a == b) return true;
     const Atom &from = model_.atoms[a], &to = model_.atoms[b];
-    const auto scope_of = [&](const Atom& atom) { return atom.kind == Atom::Kind::scope ? atom.index : model_.family_tests[atom.index].family; };
+    const auto scope_of = [&](const Atom& atom) {
+      return atom.kind == Atom::Kind::scope ? atom.index : model_.family_tests[atom.index].family;
+    };
     if (!model_.vocabulary.implies(scope_of(from), scope_of(to))) return false;
     if (from.kind == Atom::Kind::scope) return true;
-    return to.kind == Atom::Kind::family && model_.family_tests[from.index].bindings == model_.family_tests[to.index].bindings;
+    return to.kind == Atom::Kind::family &&
+           model_.family_tests[from.index].bindings == model_.family_tests[to.index].bindings;
   }
 
   [[nodiscard]] bool is_consistent(Literal added) const {
     const Atom& atom = model_.atoms[added.atom];
-    if (atom.kind == Atom::Kind::attribute) return deny_ || attribute_is_consistent(added);  // to a deny, an absent attribute will do
-    if (atom.kind == Atom::Kind::family && deny_) return true;                              // and a value that can't bind
+    if (atom.kind == Atom::Kind::attribute)
+      return deny_ || attribute_is_consistent(added);           // to a deny, an absent attribute will do
+    if (atom.kind == Atom::Kind::family && deny_) return true;  // and a value that can't bind
     const ScopeId scope = atom.kind == Atom::Kind::scope ? atom.index : model_.family_tests[atom.index].family;
     if (!added.negated && !circumstances_.internal_held && model_.vocabulary.scopes[scope].internal) return false;
     if (circumstances_.held != nullptr) return circumstances_.held->contains(scope) != added.negated;
@@ -132,7 +140,8 @@ class Solver {
     std::vector<WantedTest> wanted{{&test, !added.negated}};
     for (const Literal& known : assumed_) {
       const Atom& atom = model_.atoms[known.atom];
-      if (atom.kind == Atom::Kind::attribute && model_.attribute_tests[atom.index].attribute == test.attribute) wanted.push_back({&model_.attribute_tests[atom.index], !known.negated});
+      if (atom.kind == Atom::Kind::attribute && model_.attribute_tests[atom.index].attribute == test.attribute)
+        wanted.push_back({&model_.attribute_tests[atom.index], !known.negated});
     }
     return can_pass(model_.attributes[test.attribute].kind, wanted) != Possible::no;
   }

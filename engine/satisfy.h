@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Can a rule's requirement hold for any caller at all? A depth-first search over ways to make the formula true, each kept
-// consistent: what is held brings what it implies, and the tests on one attribute must have a value that passes them all.
-// Bounded: past the budget the answer is "perhaps", and nothing is reported.
-// Tested by tests/engine/satisfy_test.cc.
+// Can a rule's requirement hold for any caller at all? A depth-first search over ways to make the formula true, each
+// kept consistent: what is held brings what it implies, and the tests on one attribute must have a value that passes
+// them all. Bounded: past the budget the answer is "perhaps", and nothing is reported. Tested by
+// tests/engine/satisfy_test.cc.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ namespace scopeward {
 enum class Possible : std::uint8_t { no, yes, perhaps };
 
 struct Circumstances {
-  bool internal_held = true;        // may callers hold internal scopes?
-  const ScopeSet* held = nullptr;   // if given, callers hold exactly these
+  bool internal_held = true;       // may callers hold internal scopes?
+  const ScopeSet* held = nullptr;  // if given, callers hold exactly these
 };
 
 [[nodiscard]] Possible can_hold(const Model& model, const Rule& rule, const Circumstances& circumstances);

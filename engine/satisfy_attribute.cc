@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is there a value that passes a set of tests? Numbers: one of those that the tests name, or one between or beside them.
-// Texts: one that is named, or a walk through the globs as automata, side by side.
+// Is there a value that passes a set of tests? Numbers: one of those that the tests name, or one between or beside
+// them. Texts: one that is named, or a walk through the globs as automata, side by side.
 #include <algorithm>
 #include <cmath>
 #include <deque>
@@ -32,7 +32,9 @@ bool number_passes(const std::vector<WantedTest>& tests) {
     candidates.push_back(std::nextafter(named[i], -kInfinity));
     candidates.push_back(std::nextafter(named[i], kInfinity));
   }
-  return std::ranges::any_of(candidates, [&](double number) { return passes_all({AttributeKind::number, false, number, {}, {}}, tests); });
+  return std::ranges::any_of(candidates, [&](double number) {
+    return passes_all({AttributeKind::number, false, number, {}, {}}, tests);
+  });
 }
 
 // The positions of a glob that a text read so far may have reached, as bits; the last is the end.
@@ -58,7 +60,9 @@ Possible string_passes(const std::vector<WantedTest>& tests) {
     if (!one_of && !(t.test->op == TestOp::not_equal && !t.passes)) continue;
     std::vector<std::string> named = t.test->strings;
     if (t.test->op != TestOp::in) named.push_back(t.test->string);
-    const bool found = std::ranges::any_of(named, [&](const std::string& text) { return passes_all({AttributeKind::string, false, 0, text, {}}, tests); });
+    const bool found = std::ranges::any_of(named, [&](const std::string& text) {
+      return passes_all({AttributeKind::string, false, 0, text, {}}, tests);
+    });
     return found ? Possible::yes : Possible::no;
   }
   // Otherwise only globs to match or not, and texts to differ from.
@@ -87,7 +91,8 @@ Possible string_passes(const std::vector<WantedTest>& tests) {
     const State state = waiting.front();
     waiting.pop_front();
     bool accepted = true;
-    for (std::size_t i = 0; i < globs.size(); ++i) accepted = accepted && ((state[i] >> globs[i].text.size() & 1) != 0) == globs[i].matches;
+    for (std::size_t i = 0; i < globs.size(); ++i)
+      accepted = accepted && ((state[i] >> globs[i].text.size() & 1) != 0) == globs[i].matches;
     if (accepted) return Possible::yes;
     for (const char c : alphabet) {
       State next;
@@ -104,7 +109,10 @@ Possible string_passes(const std::vector<WantedTest>& tests) {
 Possible can_pass(AttributeKind kind, const std::vector<WantedTest>& tests) {
   switch (kind) {
     case AttributeKind::boolean:
-      return passes_all({AttributeKind::boolean, false, 0, {}, {}}, tests) || passes_all({AttributeKind::boolean, true, 0, {}, {}}, tests) ? Possible::yes : Possible::no;
+      return passes_all({AttributeKind::boolean, false, 0, {}, {}}, tests) ||
+                     passes_all({AttributeKind::boolean, true, 0, {}, {}}, tests)
+                 ? Possible::yes
+                 : Possible::no;
     case AttributeKind::number:
       return number_passes(tests) ? Possible::yes : Possible::no;
     case AttributeKind::string:

@@ -13,7 +13,8 @@ std::string_view join_of(const ScopeShape& shape, std::size_t i) {
 }
 
 // One segment of a family against one segment of a token.
-bool match_segment(const ScopeSegment& segment, std::string_view text, std::string_view separators, std::string_view& value) {
+bool match_segment(const ScopeSegment& segment, std::string_view text, std::string_view separators,
+                   std::string_view& value) {
   if (segment.hole == kNoHole) return text == segment.prefix;
   if (text.size() < segment.prefix.size() + segment.suffix.size() + 1) return false;
   if (!text.starts_with(segment.prefix) || !text.ends_with(segment.suffix)) return false;
@@ -24,7 +25,8 @@ bool match_segment(const ScopeSegment& segment, std::string_view text, std::stri
 bool segments_meet(const ScopeSegment& a, const ScopeSegment& b, std::string_view separators, std::string& witness) {
   std::string_view value;
   const auto both = [&](std::string candidate) {
-    if (!match_segment(a, candidate, separators, value) || !match_segment(b, candidate, separators, value)) return false;
+    if (!match_segment(a, candidate, separators, value) || !match_segment(b, candidate, separators, value))
+      return false;
     witness = std::move(candidate);
     return true;
   };
@@ -44,25 +46,29 @@ struct ScopePattern {
   std::string joints;
 };
 
-// Covers scope.segments[s..] by pattern.segments[p..]. A separator in the pattern means itself; where `**` stands for no
-// segment, either of the two around it. `failed` remembers dead ends, so the work is at most |pattern| * |scope|.
-bool covers_from(const ScopePattern& pattern, std::size_t p, const ScopeShape& scope, std::size_t s, std::string_view allowed_joint,
-                 std::vector<bool>& failed) {
+// Covers scope.segments[s..] by pattern.segments[p..]. A separator in the pattern means itself; where `**` stands for
+// no segment, either of the two around it. `failed` remembers dead ends, so the work is at most |pattern| * |scope|.
+bool covers_from(const ScopePattern& pattern, std::size_t p, const ScopeShape& scope, std::size_t s,
+                 std::string_view allowed_joint, std::vector<bool>& failed) {
   const std::size_t width = scope.segments.size() + 1;
   if (p == pattern.segments.size()) return s == scope.segments.size();
   const auto joint_fits = [&](std::string_view joints) {
     return s == 0 || joints.empty() || joints.find(scope.joints[s - 1]) != std::string_view::npos;
   };
-  const auto behind = [&](std::size_t i) { return i < pattern.joints.size() ? std::string_view(pattern.joints).substr(i, 1) : std::string_view(); };
+  const auto behind = [&](std::size_t i) {
+    return i < pattern.joints.size() ? std::string_view(pattern.joints).substr(i, 1) : std::string_view();
+  };
   if (pattern.segments[p] != "**") {
     if (s == scope.segments.size() || !joint_fits(allowed_joint)) return false;
     const ScopeSegment& segment = scope.segments[s];
-    if (segment.hole != kNoHole ? pattern.segments[p] != "*" : !glob_match(pattern.segments[p], segment.prefix, '*')) return false;
+    if (segment.hole != kNoHole ? pattern.segments[p] != "*" : !glob_match(pattern.segments[p], segment.prefix, '*'))
+      return false;
     return covers_from(pattern, p + 1, scope, s + 1, behind(p), failed);
   }
   if (failed[p * width + s]) return false;
   const std::string either = std::string(allowed_joint) + std::string(behind(p));
-  if (covers_from(pattern, p + 1, scope, s, p == 0 ? std::string_view() : std::string_view(either), failed)) return true;
+  if (covers_from(pattern, p + 1, scope, s, p == 0 ? std::string_view() : std::string_view(either), failed))
+    return true;
   if (joint_fits(allowed_joint))
     for (std::size_t next = s + 1; next <= scope.segments.size(); ++next)
       if (covers_from(pattern, p + 1, scope, next, behind(p), failed)) return true;
@@ -77,8 +83,8 @@ bool is_scope_token(std::string_view text) { return !text.empty() && std::ranges
 bool is_hole_value(std::string_view text, std::string_view separators) {
   if (text.empty() || text.size() > limits::kHoleValueBytes) return false;
   return std::ranges::all_of(text, [&](char c) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-                       c == '~' || c == '@' || c == '+' || c == '-';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                       c == '_' || c == '~' || c == '@' || c == '+' || c == '-';
     return plain && separators.find(c) == std::string_view::npos;
   });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a scope's name is: an RFC 6749 section 3.3 scope-token, split into segments, perhaps with holes, and what `*` and
+// What a scope's name is: an RFC 6749 section 3.3 scope-token, split into segments, perhaps with holes, and what `*`
+// and
 // `**` match in it. The one place that knows. Nothing of text or spans.
 // Tested by tests/engine/scope_test.cc.
 #pragma once
@@ -34,7 +35,8 @@ struct ScopeShape {
 
 // Why a name is not one; `none` if it is. Without holes, braces are ordinary characters.
 enum class ShapeError : std::uint8_t { none, two_holes, repeated_hole, stray_brace };
-[[nodiscard]] ShapeError read_shape(std::string_view name, std::string_view separators, bool with_holes, ScopeShape& shape);
+[[nodiscard]] ShapeError read_shape(std::string_view name, std::string_view separators, bool with_holes,
+                                    ScopeShape& shape);
 
 // The shape with its holes unnamed, as in `entries:{}:read`: families that differ in names of holes only have one key.
 [[nodiscard]] std::string shape_key(const ScopeShape& shape);
@@ -46,14 +48,15 @@ enum class ShapeError : std::uint8_t { none, two_holes, repeated_hole, stray_bra
 // Could one token be an instance of both? `witness` is one then. A static scope is a shape without holes.
 [[nodiscard]] bool overlap(const ScopeShape& a, const ScopeShape& b, std::string_view separators, std::string& witness);
 
-// Does a pattern (`photos:*`, `**`, `a:**:b`, `read*`) cover a declared scope? Only a whole segment `*` or `**` covers a hole.
+// Does a pattern (`photos:*`, `**`, `a:**:b`, `read*`) cover a declared scope? Only a whole segment `*` or `**` covers
+// a hole.
 [[nodiscard]] bool pattern_covers(std::string_view pattern, const ScopeShape& scope, std::string_view separators);
 
 // Does `longer` extend `shorter` by whole segments?
 [[nodiscard]] bool extends(const ScopeShape& shorter, const ScopeShape& longer);
 
-// `star` stands for any run of characters; linear for each of them. Compiled globs use kStar, which no text may hold, so
-// that a `\*` in them is a literal.
+// `star` stands for any run of characters; linear for each of them. Compiled globs use kStar, which no text may hold,
+// so that a `\*` in them is a literal.
 inline constexpr char kStar = '\x01';
 [[nodiscard]] bool glob_match(std::string_view glob, std::string_view text, char star = kStar);
 

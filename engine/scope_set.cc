@@ -6,7 +6,9 @@
 namespace scopeward {
 namespace {
 
-std::uint64_t hash_of(ScopeId family, std::string_view key) { return hash_bytes(key, family * 0x9E3779B97F4A7C15ULL + 7); }
+std::uint64_t hash_of(ScopeId family, std::string_view key) {
+  return hash_bytes(key, family * 0x9E3779B97F4A7C15ULL + 7);
+}
 
 // The values of a key in the order of the family's name.
 std::vector<std::string_view> values_of(const Scope& family, std::string_view key) {
@@ -58,7 +60,9 @@ void ScopeSet::add(const ScopeSet& other) {
 }
 
 std::uint32_t ScopeSet::find(ScopeId family, std::string_view key) const {
-  return table_.find(hash_of(family, key), [&](std::uint32_t i) { return instances_[i].family == family && this->key(instances_[i]) == key; });
+  return table_.find(hash_of(family, key), [&](std::uint32_t i) {
+    return instances_[i].family == family && this->key(instances_[i]) == key;
+  });
 }
 
 void ScopeSet::insert(ScopeId family, std::string_view key) {
@@ -66,7 +70,8 @@ void ScopeSet::insert(ScopeId family, std::string_view key) {
   if (table_.is_full()) {
     table_ = {};
     table_.reserve(std::max<std::size_t>(8, instances_.size() * 2));
-    for (std::uint32_t i = 0; i < instances_.size(); ++i) table_.insert(hash_of(instances_[i].family, this->key(instances_[i])), i);
+    for (std::uint32_t i = 0; i < instances_.size(); ++i)
+      table_.insert(hash_of(instances_[i].family, this->key(instances_[i])), i);
   }
   table_.insert(hash_of(family, key), static_cast<std::uint32_t>(instances_.size()));
   instances_.push_back({family, static_cast<std::uint32_t>(keys_.size()), static_cast<std::uint32_t>(key.size())});
@@ -76,7 +81,8 @@ void ScopeSet::insert(ScopeId family, std::string_view key) {
 bool ScopeSet::includes(const ScopeSet& other) const {
   for (std::size_t i = 0; i < bits_.size(); ++i)
     if ((other.bits_[i] & ~bits_[i]) != 0) return false;
-  return std::ranges::all_of(other.instances_, [&](const Instance& i) { return contains_instance(i.family, other.key(i)); });
+  return std::ranges::all_of(other.instances_,
+                             [&](const Instance& i) { return contains_instance(i.family, other.key(i)); });
 }
 
 std::vector<ScopeRef> ScopeSet::members() const {

@@ -40,7 +40,9 @@ class ScopeSet {
     if (contains(family)) return true;
     return !instances_.empty() && find(family, key) != kNotFound;
   }
-  [[nodiscard]] bool contains(const ScopeRef& ref) const { return ref.key.empty() ? contains(ref.id) : contains_instance(ref.id, ref.key); }
+  [[nodiscard]] bool contains(const ScopeRef& ref) const {
+    return ref.key.empty() ? contains(ref.id) : contains_instance(ref.id, ref.key);
+  }
   [[nodiscard]] bool includes(const ScopeSet& other) const;  // a whole family includes its instances
   [[nodiscard]] std::vector<ScopeRef> members() const;       // instances behind their family, by key
 
@@ -55,7 +57,9 @@ class ScopeSet {
     ScopeId family = 0;
     std::uint32_t key_begin = 0, key_size = 0;
   };
-  [[nodiscard]] std::string_view key(const Instance& i) const { return std::string_view(keys_).substr(i.key_begin, i.key_size); }
+  [[nodiscard]] std::string_view key(const Instance& i) const {
+    return std::string_view(keys_).substr(i.key_begin, i.key_size);
+  }
   [[nodiscard]] std::uint32_t find(ScopeId family, std::string_view key) const;
   void insert(ScopeId family, std::string_view key);
 

@@ -28,7 +28,8 @@ struct BestAtoms {
 
 }  // namespace
 
-bool reachable(const Program& program, const Request& request, const AskedOperation& operation, const ScopeSet& internal) {
+bool reachable(const Program& program, const Request& request, const AskedOperation& operation,
+               const ScopeSet& internal) {
   BestAtoms atoms{*program.model, request, internal};
   Walk<BestAtoms> walk(program, atoms);
   bool denied = false, allowed = false;
@@ -70,7 +71,8 @@ Found Search::step(std::size_t depth) {
   const bool first = allowed(Mode::surely, false), second = allowed(Mode::surely, true);
   if (overflow_) return Found::out_of_budget;
   if (first && second) return Found::some;
-  if (!allowed(Mode::maybe, false) || !allowed(Mode::maybe, true)) return overflow_ ? Found::out_of_budget : Found::none;
+  if (!allowed(Mode::maybe, false) || !allowed(Mode::maybe, true))
+    return overflow_ ? Found::out_of_budget : Found::none;
   const std::size_t open = open_;
   if (overflow_ || open == limits::kSearchCandidates) return overflow_ ? Found::out_of_budget : Found::none;
   for (auto* const decided : {&included_, &excluded_}) {
@@ -147,12 +149,15 @@ Search::LocalAtom* Search::local(std::uint32_t index, std::uint32_t match) {
     added.id = model.family_tests[atom.index].family;
     added.key = keep(key.view());
   }
-  const auto in = [&](const ScopeSet& set) { return added.key.empty() ? set.contains(added.id) : set.contains_instance(added.id, added.key); };
+  const auto in = [&](const ScopeSet& set) {
+    return added.key.empty() ? set.contains(added.id) : set.contains_instance(added.id, added.key);
+  };
   added.alone = in(bases_.alone);
   added.added_to = in(bases_.added_to);
   for (std::size_t i = 0; i < candidate_count_; ++i)
     if (brings(candidates_[i], added)) added.brought_by[i / 64] |= 1ULL << (i % 64);
-  for (const ScopeId cover : vocabulary_.covers(added.id)) add_candidate(cover, vocabulary_.scopes[cover].is_family() ? added.key : std::string_view());
+  for (const ScopeId cover : vocabulary_.covers(added.id))
+    add_candidate(cover, vocabulary_.scopes[cover].is_family() ? added.key : std::string_view());
   return &added;
 }
 
@@ -166,7 +171,8 @@ void Search::add_candidate(ScopeId id, std::string_view key) {
   const std::size_t at = candidate_count_++;
   candidates_[at] = {id, key};
   for (std::size_t i = 0; i < atom_count_; ++i)
-    if (!atoms_[i].is_constant && brings(candidates_[at], atoms_[i])) atoms_[i].brought_by[at / 64] |= 1ULL << (at % 64);
+    if (!atoms_[i].is_constant && brings(candidates_[at], atoms_[i]))
+      atoms_[i].brought_by[at / 64] |= 1ULL << (at % 64);
 }
 
 bool Search::brings(const Candidate& candidate, const LocalAtom& atom) const {

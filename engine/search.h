@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is there any set of requestable scopes that would open an operation (design 1.6), and one that does? Where more scopes
-// can only help, one evaluation with all of them answers. Where a scope is negated somewhere it is a satisfiability
-// problem: a depth-first search over the scopes that could bring an atom, each in or out, pruned by evaluating the rules
-// with the undecided ones open. Everything lives on the stack, and the steps are bounded: past them the answer is
-// out_of_budget, which denies without a hint.
-// Tested by tests/exhaustive and tests/engine/search_test.cc.
+// Is there any set of requestable scopes that would open an operation (design 1.6), and one that does? Where more
+// scopes can only help, one evaluation with all of them answers. Where a scope is negated somewhere it is a
+// satisfiability problem: a depth-first search over the scopes that could bring an atom, each in or out, pruned by
+// evaluating the rules with the undecided ones open. Everything lives on the stack, and the steps are bounded: past
+// them the answer is out_of_budget, which denies without a hint. Tested by tests/exhaustive and
+// tests/engine/search_test.cc.
 #pragma once
 
 #include <array>
@@ -88,6 +88,7 @@ class Search {
 };
 
 // The same question where all matching rules are monotone.
-[[nodiscard]] bool reachable(const Program& program, const Request& request, const AskedOperation& operation, const ScopeSet& internal);
+[[nodiscard]] bool reachable(const Program& program, const Request& request, const AskedOperation& operation,
+                             const ScopeSet& internal);
 
 }  // namespace scopeward

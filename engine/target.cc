@@ -43,7 +43,8 @@ TargetError read_scheme(std::string_view text, std::size_t& size) {
     const char c = text[i];
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     upper |= c >= 'A' && c <= 'Z';
-    if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'))) return TargetError::no_path;
+    if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')))
+      return TargetError::no_path;
   }
   size = colon + 1;
   return upper ? TargetError::upper_case : TargetError::none;
@@ -105,17 +106,28 @@ bool target_variant(const Target& target, int which, TargetForm form, Target& va
 
 std::string_view target_error_text(TargetError error) {
   switch (error) {
-    case TargetError::none: return "it is canonical";
-    case TargetError::empty: return "it is empty";
-    case TargetError::too_long: return "it is longer than 8 KiB";
-    case TargetError::bad_character: return "it has a character that targets may not have";
-    case TargetError::no_path: return "it is neither `/path` nor `scheme://...`";
-    case TargetError::upper_case: return "its scheme or host is not in lower case";
-    case TargetError::empty_segment: return "it has an empty segment";
-    case TargetError::dot_segment: return "it has a `.` or `..` segment";
-    case TargetError::bad_percent: return "it has a `%` that does not encode what must be encoded, in upper-case hex";
-    case TargetError::query: return "it has a query or a parameter";
-    case TargetError::too_many_segments: return "it has more than 64 segments";
+    case TargetError::none:
+      return "it is canonical";
+    case TargetError::empty:
+      return "it is empty";
+    case TargetError::too_long:
+      return "it is longer than 8 KiB";
+    case TargetError::bad_character:
+      return "it has a character that targets may not have";
+    case TargetError::no_path:
+      return "it is neither `/path` nor `scheme://...`";
+    case TargetError::upper_case:
+      return "its scheme or host is not in lower case";
+    case TargetError::empty_segment:
+      return "it has an empty segment";
+    case TargetError::dot_segment:
+      return "it has a `.` or `..` segment";
+    case TargetError::bad_percent:
+      return "it has a `%` that does not encode what must be encoded, in upper-case hex";
+    case TargetError::query:
+      return "it has a query or a parameter";
+    case TargetError::too_many_segments:
+      return "it has more than 64 segments";
   }
   return "it is not canonical";
 }

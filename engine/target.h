@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Targets in canonical form: what a request may name, and how it splits. What is not canonical is refused, never matched,
-// so that two spellings of one thing can't be guarded differently (RFC 3986 section 6.2.2).
-// Tested by tests/engine/target_test.cc.
+// Targets in canonical form: what a request may name, and how it splits. What is not canonical is refused, never
+// matched, so that two spellings of one thing can't be guarded differently (RFC 3986 section 6.2.2). Tested by
+// tests/engine/target_test.cc.
 #pragma once
 
 #include <array>
@@ -17,13 +17,13 @@ enum class TargetError : std::uint8_t {
   none,
   empty,
   too_long,
-  bad_character,   // control, not UTF-8; in paths also space, `#`, `\` and what is not ASCII
-  no_path,         // neither `/path` nor `scheme://...`
-  upper_case,      // in the scheme, or in the authority of http and https
+  bad_character,  // control, not UTF-8; in paths also space, `#`, `\` and what is not ASCII
+  no_path,        // neither `/path` nor `scheme://...`
+  upper_case,     // in the scheme, or in the authority of http and https
   empty_segment,
-  dot_segment,     // `.` or `..`
-  bad_percent,     // not two upper-case hex digits, or a byte that must not be encoded
-  query,           // `?` or `;` in a request target of http
+  dot_segment,  // `.` or `..`
+  bad_percent,  // not two upper-case hex digits, or a byte that must not be encoded
+  query,        // `?` or `;` in a request target of http
   too_many_segments,
 };
 
@@ -41,8 +41,8 @@ enum class TargetForm : std::uint8_t { flat, path, http_path };
 
 [[nodiscard]] TargetError read_target(std::string_view text, TargetForm form, Target& target);
 
-// The other spellings that a deny covers too: 0 is the target itself, 1 without its query, 2 without its trailing slash,
-// 3 without both. False where there is none.
+// The other spellings that a deny covers too: 0 is the target itself, 1 without its query, 2 without its trailing
+// slash, 3 without both. False where there is none.
 inline constexpr int kTargetVariants = 4;
 [[nodiscard]] bool target_variant(const Target& target, int which, TargetForm form, Target& variant);
 

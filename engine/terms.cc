@@ -70,7 +70,8 @@ bool Terms::collect(FormulaId id, bool negated, std::vector<Term>& terms) {
     case Formula::Kind::atom: {
       const Atom& atom = model_.atoms[f.index];
       if (atom.kind == Atom::Kind::attribute) {
-        const Truth truth = attributes_ == Attributes::either_way ? (negated ? Truth::no : Truth::yes) : test_attribute(model_, atom.index, request_);
+        const Truth truth = attributes_ == Attributes::either_way ? (negated ? Truth::no : Truth::yes)
+                                                                  : test_attribute(model_, atom.index, request_);
         if (truth == (negated ? Truth::no : Truth::yes)) terms.emplace_back();  // unknown is neither
         return spend(1);
       }
@@ -141,7 +142,8 @@ std::optional<std::vector<Term>> Terms::of_rule(const Match& match) {
   return terms;
 }
 
-std::optional<std::vector<Term>> Terms::of_operation(const std::vector<Match>& allows, const std::vector<Match>& denies) {
+std::optional<std::vector<Term>> Terms::of_operation(const std::vector<Match>& allows,
+                                                     const std::vector<Match>& denies) {
   std::vector<Term> terms;
   for (const Match& match : allows) {
     auto more = of_rule(match);

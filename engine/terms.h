@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The normal form of what an operation asks for: (some allow) and (no deny) as alternatives of terms, each a set of scopes
-// that must be held and a set that must not. Attributes are settled by the request, so only scopes are left.
+// The normal form of what an operation asks for: (some allow) and (no deny) as alternatives of terms, each a set of
+// scopes that must be held and a set that must not. Attributes are settled by the request, so only scopes are left.
 // Absorbed: no term contains another. Bounded: past the budget there is no normal form.
 // Tested by tests/engine/terms_test.cc and, for what it means, tests/exhaustive.
 #pragma once
@@ -24,12 +24,15 @@ struct Term {
 
 class Terms {
  public:
-  // either_way: for estimates, as if every test of an attribute could come out both ways and every hole could be filled.
+  // either_way: for estimates, as if every test of an attribute could come out both ways and every hole could be
+  // filled.
   enum class Attributes : std::uint8_t { of_request, either_way };
-  Terms(const Model& model, const Request& request, Attributes attributes = Attributes::of_request) : model_(model), request_(request), attributes_(attributes) {}
+  Terms(const Model& model, const Request& request, Attributes attributes = Attributes::of_request)
+      : model_(model), request_(request), attributes_(attributes) {}
 
   // The terms of the whole operation, or nothing when they are past the budget.
-  [[nodiscard]] std::optional<std::vector<Term>> of_operation(const std::vector<Match>& allows, const std::vector<Match>& denies);
+  [[nodiscard]] std::optional<std::vector<Term>> of_operation(const std::vector<Match>& allows,
+                                                              const std::vector<Match>& denies);
 
   // The terms of one requirement as a rule of that effect has it: an allow that holds, a deny that does not.
   [[nodiscard]] std::optional<std::vector<Term>> of_rule(const Match& match);

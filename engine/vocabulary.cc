@@ -92,7 +92,8 @@ void Vocabulary::close(const std::vector<std::vector<ScopeId>>& implies) {
     Scope& scope = scopes[id];
     if (!scope.is_family()) continue;
     for (std::uint32_t i = 0; i < scope.shape.holes.size(); ++i) scope.hole_order.push_back(i);
-    std::ranges::sort(scope.hole_order, {}, [&](std::uint32_t i) -> const std::string& { return scope.shape.holes[i]; });
+    std::ranges::sort(scope.hole_order, {},
+                      [&](std::uint32_t i) -> const std::string& { return scope.shape.holes[i]; });
     std::vector<bool> is_hole;
     std::vector<std::string> literals;
     for (const ScopeSegment& segment : scope.shape.segments) {
@@ -149,7 +150,8 @@ ScopeId Vocabulary::find_instance(std::string_view token, std::vector<std::strin
         if (!group.is_hole[i] && scopes[id].shape.segments[i].prefix != segments[i]) return false;
       return true;
     };
-    for (ScopeId id = group.table.find(skeleton(segments, group.is_hole), same); id != kNotFound; id = next_in_chain_[id])
+    for (ScopeId id = group.table.find(skeleton(segments, group.is_hole), same); id != kNotFound;
+         id = next_in_chain_[id])
       if (match_family(scopes[id].shape, token, separators, values)) return id;
   }
   return kNotFound;
@@ -157,7 +159,8 @@ ScopeId Vocabulary::find_instance(std::string_view token, std::vector<std::strin
 
 std::vector<ScopeId> Vocabulary::wildcard(std::string_view prefix) const {
   std::vector<ScopeId> granted;
-  auto at = std::ranges::lower_bound(sorted_, prefix, {}, [&](ScopeId id) { return std::string_view(scopes[id].name); });
+  auto at =
+      std::ranges::lower_bound(sorted_, prefix, {}, [&](ScopeId id) { return std::string_view(scopes[id].name); });
   for (; at != sorted_.end() && scopes[*at].name.starts_with(prefix); ++at)
     if (scopes[*at].name.size() > prefix.size()) granted.push_back(*at);
   return granted;

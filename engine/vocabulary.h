@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The declared scopes of a policy as the decision path needs them: names to numbers, what each implies, which of them a
-// client may ask for. Immutable once closed. A family is one scope here; that its bit is in a set means all its instances.
-// Tested by tests/engine/vocabulary_test.cc.
+// client may ask for. Immutable once closed. A family is one scope here; that its bit is in a set means all its
+// instances. Tested by tests/engine/vocabulary_test.cc.
 #pragma once
 
 #include <cstdint>

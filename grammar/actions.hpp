@@ -9,13 +9,13 @@ namespace scopeward {
 template <typename Rule>
 struct action : tao::pegtl::nothing<Rule> {};
 
-#define SCOPEWARD_ON(rule)                                 \
-  template <>                                              \
-  struct action<grammar::rule> {                           \
-    template <typename Input>                              \
-    static void apply(const Input& in, Builder& b);        \
-  };                                                       \
-  template <typename Input>                                \
+#define SCOPEWARD_ON(rule)                          \
+  template <>                                       \
+  struct action<grammar::rule> {                    \
+    template <typename Input>                       \
+    static void apply(const Input& in, Builder& b); \
+  };                                                \
+  template <typename Input>                         \
   void action<grammar::rule>::apply([[maybe_unused]] const Input& in, [[maybe_unused]] Builder& b)
 
 // Words and values.
@@ -31,7 +31,8 @@ SCOPEWARD_ON(string_value) {
 SCOPEWARD_ON(number) {
   double number = 0;
   const auto [rest, status] = std::from_chars(in.begin(), in.end(), number);
-  if (status != std::errc()) throw SyntaxError{Code::invalid_number, "this number is out of range", b.offset(in.begin())};
+  if (status != std::errc())
+    throw SyntaxError{Code::invalid_number, "this number is out of range", b.offset(in.begin())};
   if (rest != in.end()) number *= *rest == 'm' ? 60 : *rest == 'h' ? 3600 : *rest == 'd' ? 86400 : 1;
   b.value({ValueKind::number, b.span(in), false, number, {}});
 }
@@ -78,7 +79,7 @@ SCOPEWARD_ON(subject) {
 }
 SCOPEWARD_ON(comparison) {
   const std::string_view text(in.begin(), in.size());
-  b.comparison_ = text == "==" ? Comparison::equal
+  b.comparison_ = text == "=="   ? Comparison::equal
                   : text == "!=" ? Comparison::not_equal
                   : text == "<=" ? Comparison::less_equal
                   : text == ">=" ? Comparison::greater_equal

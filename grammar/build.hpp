@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The actions: what a matched rule of policy.hpp puts into the syntax tree. Words and expressions wait on two stacks until
-// the rule that owns them takes them; a statement reaches the Document only in the action of the whole statement, so a
-// broken one leaves nothing behind.
+// The actions: what a matched rule of policy.hpp puts into the syntax tree. Words and expressions wait on two stacks
+// until the rule that owns them takes them; a statement reaches the Document only in the action of the whole statement,
+// so a broken one leaves nothing behind.
 #pragma once
 
 #include <charconv>
@@ -69,8 +69,7 @@ class Builder {
   }
 
   void enter(const char* at) {
-    if (++depth_ > limits_.nesting)
-      throw SyntaxError{Code::nested_too_deep, "this is nested too deep", offset(at)};
+    if (++depth_ > limits_.nesting) throw SyntaxError{Code::nested_too_deep, "this is nested too deep", offset(at)};
   }
   void leave() { --depth_; }
   void open(Span span) { opens_.push_back(span); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every code that a diagnostic can carry: its number, its name, whether it stops the policy, and what it means in a line.
-// P01xx syntax, P02xx names and declarations, P03xx meaning, P04xx limits. Numbers are never reused; words may change.
-// Tested by tests/diagnostics: each code has a file there.
+// Every code that a diagnostic can carry: its number, its name, whether it stops the policy, and what it means in a
+// line. P01xx syntax, P02xx names and declarations, P03xx meaning, P04xx limits. Numbers are never reused; words may
+// change. Tested by tests/diagnostics: each code has a file there.
 #pragma once
 
 #include <cstdint>

@@ -68,7 +68,9 @@ std::string trimmed(std::string text) {
 
 // The rows below a line: marks with the right-most label, then stems and labels from right to left.
 std::vector<std::string> mark_rows(std::vector<Placed> marks, Colour colour) {
-  std::ranges::stable_sort(marks, [](const Placed& a, const Placed& b) { return a.begin != b.begin ? a.begin < b.begin : a.mark->primary > b.mark->primary; });
+  std::ranges::stable_sort(marks, [](const Placed& a, const Placed& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.mark->primary > b.mark->primary;
+  });
   std::size_t width = 0;
   for (const Placed& m : marks) width = std::max(width, m.end);
   std::string row(width, ' ');
@@ -78,12 +80,17 @@ std::vector<std::string> mark_rows(std::vector<Placed> marks, Colour colour) {
   const auto coloured = [&](const std::string& text) {
     if (colour == Colour::off) return text;
     std::string result;
-    for (const char c : text) result += c == '^' ? paint("^", kRed, colour) : c == '-' || c == '|' ? paint(std::string(1, c), kBlue, colour) : std::string(1, c);
+    for (const char c : text)
+      result += c == '^'               ? paint("^", kRed, colour)
+                : c == '-' || c == '|' ? paint(std::string(1, c), kBlue, colour)
+                                       : std::string(1, c);
     return result;
   };
   std::vector<std::string> rows;
   const Placed& last = marks.back();
-  rows.push_back(coloured(row) + (last.mark->label.empty() ? "" : " " + paint(visible(last.mark->label), last.mark->primary ? kRed : kBlue, colour)));
+  rows.push_back(coloured(row) + (last.mark->label.empty() ? ""
+                                                           : " " + paint(visible(last.mark->label),
+                                                                         last.mark->primary ? kRed : kBlue, colour)));
   std::vector<const Placed*> below;
   for (std::size_t i = 0; i + 1 < marks.size(); ++i)
     if (!marks[i].mark->label.empty()) below.push_back(&marks[i]);
@@ -100,7 +107,8 @@ std::vector<std::string> mark_rows(std::vector<Placed> marks, Colour colour) {
     rows.push_back(coloured(stems(i + 1)));
     std::string text = i > 0 ? stems(i) : "";
     text.resize(std::max(text.size(), below[i]->begin), ' ');
-    rows.push_back(coloured(text) + paint(visible(below[i]->mark->label), below[i]->mark->primary ? kRed : kBlue, colour));
+    rows.push_back(coloured(text) +
+                   paint(visible(below[i]->mark->label), below[i]->mark->primary ? kRed : kBlue, colour));
   }
   return rows;
 }
@@ -116,7 +124,8 @@ const Mark& first_primary(const std::vector<Mark>& marks) {
   return at == marks.end() ? marks.front() : *at;
 }
 
-void draw_marked_line(std::string& out, const Source& source, std::uint32_t number, const std::vector<Mark>& marks, std::size_t gutter, Colour colour) {
+void draw_marked_line(std::string& out, const Source& source, std::uint32_t number, const std::vector<Mark>& marks,
+                      std::size_t gutter, Colour colour) {
   const std::uint32_t begin = source.line_begin(number);
   const Drawn drawn = draw_line(source.line(number));
   const std::size_t bytes = drawn.column_of.size() - 1;
@@ -149,7 +158,8 @@ void draw_marked_line(std::string& out, const Source& source, std::uint32_t numb
   const std::string digits = std::to_string(number);
   out += trimmed(paint(" " + std::string(gutter - digits.size(), ' ') + digits + " | ", kBlue, colour) + text) + "\n";
   if (placed.empty()) return;
-  for (const std::string& row : mark_rows(std::move(placed), colour)) out += trimmed(paint(std::string(gutter + 2, ' ') + "| ", kBlue, colour) + row) + "\n";
+  for (const std::string& row : mark_rows(std::move(placed), colour))
+    out += trimmed(paint(std::string(gutter + 2, ' ') + "| ", kBlue, colour) + row) + "\n";
 }
 
 }  // namespace
@@ -160,7 +170,8 @@ std::string visible(std::string_view text) {
     const CodePoint c = decode(text, at);
     if (c.size == 0) {
       result += "\\u{fffd}";
-    } else if (is_control(c.value) || c.value == '\t' || c.value == '\n' || c.value == '\r' || is_bidirectional(c.value) || c.value == 0xFEFF) {
+    } else if (is_control(c.value) || c.value == '\t' || c.value == '\n' || c.value == '\r' ||
+               is_bidirectional(c.value) || c.value == 0xFEFF) {
       result += escaped(c.value);
     } else {
       result += text.substr(at, c.size);
@@ -173,7 +184,8 @@ std::string visible(std::string_view text) {
 std::string draw(const Source& source, const std::vector<Mark>& marks, Colour colour) {
   const std::size_t gutter = std::to_string(widest_number(source, marks)).size();
   const Place place = source.place(first_primary(marks).span.begin);
-  std::string out = paint(std::string(gutter + 1, ' ') + "--> ", kBlue, colour) + visible(source.name()) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + "\n";
+  std::string out = paint(std::string(gutter + 1, ' ') + "--> ", kBlue, colour) + visible(source.name()) + ":" +
+                    std::to_string(place.line) + ":" + std::to_string(place.column) + "\n";
   const std::string empty_gutter = paint(std::string(gutter + 2, ' ') + "|", kBlue, colour) + "\n";
   out += empty_gutter;
   std::vector<std::uint32_t> lines;
@@ -188,7 +200,8 @@ std::string draw(const Source& source, const std::vector<Mark>& marks, Colour co
   return out + empty_gutter;
 }
 
-std::string footer(const Source& source, const std::vector<Mark>& marks, std::string_view kind, std::string_view text, Colour colour) {
+std::string footer(const Source& source, const std::vector<Mark>& marks, std::string_view kind, std::string_view text,
+                   Colour colour) {
   const std::size_t gutter = std::to_string(widest_number(source, marks)).size();
   return paint(std::string(gutter + 2, ' ') + "= ", kBlue, colour) + std::string(kind) + ": " + visible(text) + "\n";
 }

@@ -7,10 +7,10 @@
 
 namespace scopeward::why {
 
-#define SCOPEWARD_EXPECT(name, its_code, its_text)   \
-  struct name {                                      \
-    static constexpr Code code = Code::its_code;     \
-    static constexpr const char* text = its_text;    \
+#define SCOPEWARD_EXPECT(name, its_code, its_text) \
+  struct name {                                    \
+    static constexpr Code code = Code::its_code;   \
+    static constexpr const char* text = its_text;  \
   }
 
 // clang-format off

@@ -8,13 +8,18 @@
 namespace scopeward {
 namespace {
 
-std::string position(const Place& place) { return fmt::format("{{\"line\":{},\"character\":{}}}", place.line - 1, place.character); }
+std::string position(const Place& place) {
+  return fmt::format("{{\"line\":{},\"character\":{}}}", place.line - 1, place.character);
+}
 
 std::string_view applicability_name(Applicability applicability) {
   switch (applicability) {
-    case Applicability::machine_applicable: return "machine-applicable";
-    case Applicability::maybe_incorrect: return "maybe-incorrect";
-    case Applicability::has_placeholders: return "has-placeholders";
+    case Applicability::machine_applicable:
+      return "machine-applicable";
+    case Applicability::maybe_incorrect:
+      return "maybe-incorrect";
+    case Applicability::has_placeholders:
+      return "has-placeholders";
   }
   return "maybe-incorrect";
 }
@@ -34,7 +39,8 @@ std::string notes_of(const Source& source, const Diagnostic& d) {
 std::string fix_of(const Source& source, const Diagnostic& d) {
   if (d.fixes.empty()) return "null";
   const Fix& fix = d.fixes.front();
-  return fmt::format("{{\"title\":{},\"applicability\":\"{}\",\"range\":{},\"newText\":{}}}", json_string(fix.title), applicability_name(fix.applicability), json_range(source, fix.span), json_string(fix.text));
+  return fmt::format("{{\"title\":{},\"applicability\":\"{}\",\"range\":{},\"newText\":{}}}", json_string(fix.title),
+                     applicability_name(fix.applicability), json_range(source, fix.span), json_string(fix.text));
 }
 
 }  // namespace
@@ -59,14 +65,18 @@ std::string json_string(std::string_view text) {
 }
 
 std::string json_range(const Source& source, Span span) {
-  return fmt::format("{{\"start\":{},\"end\":{}}}", position(source.place(span.begin)), position(source.place(span.end)));
+  return fmt::format("{{\"start\":{},\"end\":{}}}", position(source.place(span.begin)),
+                     position(source.place(span.end)));
 }
 
 std::string to_json(const Source& source, const std::vector<Diagnostic>& diagnostics) {
   std::string out = "{\"diagnostics\":[";
   for (const Diagnostic& d : diagnostics) {
-    out += fmt::format("{}{{\"code\":\"{}\",\"severity\":\"{}\",\"message\":{},\"file\":{},\"range\":{},\"notes\":[{}],\"fix\":{}}}", &d == diagnostics.data() ? "" : ",", code_text(d.code),
-                       severity_of(d.code) == Severity::error ? "error" : "warning", json_string(d.message), json_string(source.name()), json_range(source, d.span), notes_of(source, d), fix_of(source, d));
+    out += fmt::format(
+        "{}{{\"code\":\"{}\",\"severity\":\"{}\",\"message\":{},\"file\":{},\"range\":{},\"notes\":[{}],\"fix\":{}}}",
+        &d == diagnostics.data() ? "" : ",", code_text(d.code),
+        severity_of(d.code) == Severity::error ? "error" : "warning", json_string(d.message),
+        json_string(source.name()), json_range(source, d.span), notes_of(source, d), fix_of(source, d));
   }
   return out + "]}\n";
 }

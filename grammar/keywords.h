@@ -13,10 +13,10 @@ inline constexpr auto kStatementKeywords = std::to_array<std::string_view>(
     {"language", "policy", "scope", "attribute", "let", "action", "operation", "allow", "deny", "import", "test"});
 
 inline constexpr auto kKeywords = std::to_array<std::string_view>(
-    {"action",   "all",    "allow",  "always", "and",       "anonymous", "any",     "ask",        "at_least",
-     "attribute", "authenticated", "contains", "default", "deny", "deprecated", "except", "false", "if",
-     "implies",  "import", "in",     "internal", "language", "let",      "matches", "not",        "operation",
-     "or",       "policy", "public", "scope",  "test",      "true",      "unless",  "weight"});
+    {"action",    "all",           "allow",    "always",   "and",      "anonymous",  "any",     "ask",   "at_least",
+     "attribute", "authenticated", "contains", "default",  "deny",     "deprecated", "except",  "false", "if",
+     "implies",   "import",        "in",       "internal", "language", "let",        "matches", "not",   "operation",
+     "or",        "policy",        "public",   "scope",    "test",     "true",       "unless",  "weight"});
 static_assert(std::ranges::is_sorted(kKeywords));
 
 [[nodiscard]] inline bool is_keyword(std::string_view word) { return std::ranges::binary_search(kKeywords, word); }

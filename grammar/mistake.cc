@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 #include "grammar/characters.h"
 #include "grammar/keywords.h"
@@ -35,7 +34,8 @@ Span offender(std::string_view text, std::uint32_t at) {
     while (end < size && text[end] != '\n' && text[end] != text[at]) ++end;
     if (end < size && text[end] == text[at]) ++end;
     while (end > at + 1 && is_space(text[end - 1])) --end;
-  } else if (const std::string_view two = text.substr(at, 2); two == "&&" || two == "||" || two == "==" || two == "!=") {
+  } else if (const std::string_view two = text.substr(at, 2);
+             two == "&&" || two == "||" || two == "==" || two == "!=") {
     end += 2;
   } else {
     end += std::max<std::uint32_t>(1, decode(text, at).size);
@@ -170,7 +170,9 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
     return d;
   }
   if (found.empty()) {
-    d.label = end_of_written(text, start, static_cast<std::uint32_t>(text.size())) == d.span.end ? "the file ends here" : "the statement ends here";
+    d.label = end_of_written(text, start, static_cast<std::uint32_t>(text.size())) == d.span.end
+                  ? "the file ends here"
+                  : "the statement ends here";
   } else if (describe_known_mistake(d, found, expected)) {
     return d;
   } else {
@@ -180,7 +182,8 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
 
   switch (code) {
     case Code::unclosed_group:
-      if (!opens.empty()) d.others.push_back({opens.back(), "this `" + std::string(source.text(opens.back())) + "` is never closed"});
+      if (!opens.empty())
+        d.others.push_back({opens.back(), "this `" + std::string(source.text(opens.back())) + "` is never closed"});
       break;
     case Code::missing_element: {
       const std::uint32_t comma = comma_before(text, d.span.begin);
@@ -189,7 +192,8 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
       break;
     }
     case Code::missing_condition:
-      d.help = "end the rule with `public`, `anonymous`, `authenticated`, `if ...`, `unless ...` or, for a deny, `always`";
+      d.help =
+          "end the rule with `public`, `anonymous`, `authenticated`, `if ...`, `unless ...` or, for a deny, `always`";
       break;
     case Code::later_version:
       d.label = "not in language 1";
@@ -206,8 +210,9 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
       } else if (is_keyword(found)) {
         d.help = "`" + found + "` is a keyword; quote it if it is meant as a name";
         if (code != Code::missing_operand) d.code = Code::reserved_word;
-      } else if (found.front() == '{' || found.front() == '/' || found.front() == '*' || (found.front() >= '0' && found.front() <= '9') ||
-                 found.front() == '-' || found.front() == '.' || found.front() == '@' || found.front() == '+' || found.front() == ':') {
+      } else if (found.front() == '{' || found.front() == '/' || found.front() == '*' ||
+                 (found.front() >= '0' && found.front() <= '9') || found.front() == '-' || found.front() == '.' ||
+                 found.front() == '@' || found.front() == '+' || found.front() == ':') {
         d.help = "quote a name that does not begin with a letter or `_`";
       }
       break;
@@ -234,37 +239,6 @@ Diagnostic too_many(std::uint32_t at) {
   d.span = {at, at, 0};
   d.help = "mend those above first";
   return d;
-}
-
-std::vector<Diagnostic> find_bad_characters(const Source& source, std::size_t most) {
-  std::vector<Diagnostic> found;
-  const std::string_view text = source.text();
-  for (std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0; at < text.size() && found.size() < most;) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    if (byte >= 0x20 && byte < 0x7F) {
-      ++at;
-      continue;
-    }
-    const CodePoint c = decode(text, at);
-    const bool lone_return = c.value == '\r' && c.size == 1 && (at + 1 >= text.size() || text[at + 1] != '\n');
-    if (c.size == 0 || is_control(c.value) || is_bidirectional(c.value) || lone_return || c.value == 0xFEFF) {
-      Diagnostic d;
-      d.code = Code::control_character;
-      std::array<char, 40> shown{};
-      if (c.size == 0) {
-        std::snprintf(shown.data(), shown.size(), "byte 0x%02x is not UTF-8", static_cast<unsigned>(byte));
-      } else {
-        std::snprintf(shown.data(), shown.size(), "character U+%04X is not allowed", static_cast<unsigned>(c.value));
-      }
-      d.message = shown.data();
-      d.span = {static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(at + std::max<std::uint32_t>(1, c.size)), 0};
-      d.label = is_bidirectional(c.value) ? "this could make the text look other than it is" : "here";
-      d.help = "take it out";
-      found.push_back(std::move(d));
-    }
-    at += std::max<std::uint32_t>(1, c.size);
-  }
-  return found;
 }
 
 }  // namespace scopeward

@@ -44,7 +44,8 @@ bool begins_statement(const char* at, const char* const begin, const char* const
   return at == begin || at[-1] == '\n';
 }
 
-// Goes on where the next statement begins: at the mistake itself, if a statement was left unfinished, or on a later line.
+// Goes on where the next statement begins: at the mistake itself, if a statement was left unfinished, or on a later
+// line.
 [[nodiscard]] const char* resynchronise(const char* at, const char* const begin, const char* const end) {
   if (at != begin && begins_statement(at, begin, end)) return at;
   while (at < end) {
@@ -65,7 +66,8 @@ void remember_broken(std::string_view text, std::uint32_t at, Document& document
   };
   const std::string keyword = next();
   if (keyword == "policy") document.broken.push_back(keyword);
-  if (keyword == "scope" || keyword == "attribute" || keyword == "let" || keyword == "action") document.broken.push_back(next());
+  if (keyword == "scope" || keyword == "attribute" || keyword == "let" || keyword == "action")
+    document.broken.push_back(next());
 }
 
 Diagnostic too_large(const Source& source, const ParseLimits& limits) {
@@ -88,9 +90,8 @@ Parsed parse(const Source& source, const ParseLimits& limits) {
   parsed.diagnostics = find_bad_characters(source, limits.diagnostics);
   const auto bad = static_cast<std::ptrdiff_t>(parsed.diagnostics.size());
   const auto is_bad = [&](const Span& span) {
-    return std::any_of(parsed.diagnostics.begin(), parsed.diagnostics.begin() + bad, [&](const Diagnostic& d) {
-      return d.span.begin <= span.end && span.begin <= d.span.end;
-    });
+    return std::any_of(parsed.diagnostics.begin(), parsed.diagnostics.begin() + bad,
+                       [&](const Diagnostic& d) { return d.span.begin <= span.end && span.begin <= d.span.end; });
   };
 
   const std::string_view text = source.text();
@@ -111,7 +112,8 @@ Parsed parse(const Source& source, const ParseLimits& limits) {
       Diagnostic d = describe(source, error.code, error.text, builder.offset(start), error.at, builder.opens());
       remember_broken(text, builder.offset(start), parsed.document);
       if (!is_bad(d.span)) parsed.diagnostics.push_back(std::move(d));
-      input.emplace(resynchronise(std::max(text.data() + error.at, start), start, end), end, "");  // where PEGTL stands now is its own affair
+      input.emplace(resynchronise(std::max(text.data() + error.at, start), start, end), end,
+                    "");  // where PEGTL stands now is its own affair
     }
     builder.reset();
     if (parsed.diagnostics.size() >= limits.diagnostics) {

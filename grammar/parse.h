@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text to syntax tree. The grammar is policy.hpp, what an author can forget is expect.hpp, the actions are build.hpp, and
-// parse.cc is the only file that sees PEGTL. A broken statement gives one diagnostic and the next statement is read again.
-// There is no token stage: PEGTL reads characters.
-// Tested by tests/grammar/parse_test.cc and tests/diagnostics.
+// Text to syntax tree. The grammar is policy.hpp, what an author can forget is expect.hpp, the actions are build.hpp,
+// and parse.cc is the only file that sees PEGTL. A broken statement gives one diagnostic and the next statement is read
+// again. There is no token stage: PEGTL reads characters. Tested by tests/grammar/parse_test.cc and tests/diagnostics.
 #pragma once
 
 #include <cstddef>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How diagnostics, and explanations of decisions, look: excerpts of the policy with marks for people, JSON for machines.
-// Pure functions of their input, so that golden files can hold them. ASCII but for what the policy itself holds; control
-// and bidirectional characters are drawn escaped, so that a policy can't forge what is said about it.
+// How diagnostics, and explanations of decisions, look: excerpts of the policy with marks for people, JSON for
+// machines. Pure functions of their input, so that golden files can hold them. ASCII but for what the policy itself
+// holds; control and bidirectional characters are drawn escaped, so that a policy can't forge what is said about it.
 // Tested by tests/grammar/render_test.cc and tests/diagnostics.
 #pragma once
 
@@ -27,14 +27,16 @@ inline constexpr std::size_t kMostPrinted = 20;  // diagnostics in to_terminal()
 [[nodiscard]] std::string draw(const Source& source, const std::vector<Mark>& marks, Colour colour);
 
 // A line such as `   = help: write it so`, aligned with what draw() drew for the same marks.
-[[nodiscard]] std::string footer(const Source& source, const std::vector<Mark>& marks, std::string_view kind, std::string_view text, Colour colour);
+[[nodiscard]] std::string footer(const Source& source, const std::vector<Mark>& marks, std::string_view kind,
+                                 std::string_view text, Colour colour);
 
 // Text with control and bidirectional characters, and bytes that are not UTF-8, made visible.
 [[nodiscard]] std::string visible(std::string_view text);
 
 [[nodiscard]] std::string to_terminal(const Source& source, const std::vector<Diagnostic>& diagnostics, Colour colour);
 [[nodiscard]] std::string to_short(const Source& source, const std::vector<Diagnostic>& diagnostics);
-[[nodiscard]] std::string to_json(const Source& source, const std::vector<Diagnostic>& diagnostics);  // one document, ends in a line feed
+[[nodiscard]] std::string to_json(const Source& source,
+                                  const std::vector<Diagnostic>& diagnostics);  // one document, ends in a line feed
 
 // A JSON string with its quotes. Bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string json_string(std::string_view text);

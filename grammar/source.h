@@ -38,9 +38,9 @@ class Source {
   [[nodiscard]] std::string_view text() const { return text_; }
   [[nodiscard]] std::string_view text(Span span) const;  // clamped to the text
   [[nodiscard]] Place place(std::uint32_t offset) const;
-  [[nodiscard]] std::uint32_t line_number(std::uint32_t offset) const;   // 1-based
-  [[nodiscard]] std::string_view line(std::uint32_t number) const;       // without its line end; 1-based
-  [[nodiscard]] std::uint32_t line_begin(std::uint32_t number) const;    // offset of the first byte
+  [[nodiscard]] std::uint32_t line_number(std::uint32_t offset) const;  // 1-based
+  [[nodiscard]] std::string_view line(std::uint32_t number) const;      // without its line end; 1-based
+  [[nodiscard]] std::uint32_t line_begin(std::uint32_t number) const;   // offset of the first byte
   [[nodiscard]] std::uint32_t lines() const { return static_cast<std::uint32_t>(line_begins_.size()); }
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was written: the syntax tree of one policy file, before any name is looked up. It is plain data in flat arrays;
-// children are reached by index, and every node keeps its span. Only parse.cc makes one; engine/check.cc reads it, and so
-// does the naive evaluator of tests/reference, which decides straight from it.
+// children are reached by index, and every node keeps its span. Only parse.cc makes one; engine/check.cc reads it, and
+// so does the naive evaluator of tests/reference, which decides straight from it.
 #pragma once
 
 #include <cstdint>
@@ -32,17 +32,17 @@ struct Literal {
 [[nodiscard]] std::string plain_text(const Source& source, const Word& word);  // unquote().text
 
 enum class Op : std::uint8_t {
-  name,        // a scope, a family with bindings, a `let`, or a bool attribute: `word`
-  or_,         // operands
-  and_,        // operands
-  not_,        // one operand
-  any,         // operands are `name`s, patterns allowed
-  all,         // operands are `name`s, patterns allowed
-  at_least,    // `number` and operands that are `name`s, patterns allowed
-  compare,     // `word` attribute, `comparison`, `values` (one)
-  in,          // `word` attribute, `values`
-  contains,    // `word` attribute, `values` (one string)
-  matches,     // `word` attribute, `values` (one string: a glob)
+  name,      // a scope, a family with bindings, a `let`, or a bool attribute: `word`
+  or_,       // operands
+  and_,      // operands
+  not_,      // one operand
+  any,       // operands are `name`s, patterns allowed
+  all,       // operands are `name`s, patterns allowed
+  at_least,  // `number` and operands that are `name`s, patterns allowed
+  compare,   // `word` attribute, `comparison`, `values` (one)
+  in,        // `word` attribute, `values`
+  contains,  // `word` attribute, `values` (one string)
+  matches,   // `word` attribute, `values` (one string: a glob)
 };
 
 enum class Comparison : std::uint8_t { equal, not_equal, less, less_equal, greater, greater_equal };
@@ -62,10 +62,10 @@ struct Expr {
   bool grouped = false;  // stands in parentheses of its own
   Comparison comparison = Comparison::equal;
   Span span;
-  Word word;                 // name, compare, in, contains, matches
-  std::uint32_t number = 0;  // at_least
-  NodeId first = kNoNode;    // first operand; the others follow by `next`
-  NodeId next = kNoNode;     // the next operand of this node's parent
+  Word word;                                       // name, compare, in, contains, matches
+  std::uint32_t number = 0;                        // at_least
+  NodeId first = kNoNode;                          // first operand; the others follow by `next`
+  NodeId next = kNoNode;                           // the next operand of this node's parent
   std::uint32_t values_begin = 0, values_end = 0;  // into Document::values
 };
 
@@ -160,7 +160,7 @@ struct Document {
   std::vector<LetDecl> lets;
   std::vector<ActionDecl> actions;
   std::vector<OperationDecl> operations;
-  std::vector<RuleDecl> rules;  // in source order
+  std::vector<RuleDecl> rules;      // in source order
   std::vector<std::string> broken;  // names whose declarations could not be read: they are not "unknown" as well
 
   std::vector<Expr> exprs;

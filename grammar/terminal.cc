@@ -15,7 +15,9 @@ std::vector<Mark> marks_of(const Diagnostic& d) {
   return marks;
 }
 
-std::string counted(std::size_t count, std::string_view word) { return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s"); }
+std::string counted(std::size_t count, std::string_view word) {
+  return fmt::format("{} {}{}", count, word, count == 1 ? "" : "s");
+}
 
 std::string summary(const std::vector<Diagnostic>& diagnostics) {
   const std::size_t errors = count_errors(diagnostics), warnings = diagnostics.size() - errors;
@@ -39,7 +41,8 @@ std::string to_terminal(const Source& source, const std::vector<Diagnostic>& dia
     const char* paint = colour == Colour::off ? "" : severity == Severity::error ? "\x1b[1;31m" : "\x1b[1;33m";
     const char* bold = colour == Colour::off ? "" : "\x1b[0;1m";
     const char* plain = colour == Colour::off ? "" : "\x1b[0m";
-    out += fmt::format("{}{}[{}]{}: {}{}\n", paint, word_for(severity), code_text(d.code), bold, visible(d.message), plain);
+    out += fmt::format("{}{}[{}]{}: {}{}\n", paint, word_for(severity), code_text(d.code), bold, visible(d.message),
+                       plain);
     const std::vector<Mark> marks = marks_of(d);
     out += draw(source, marks, colour);
     if (!d.help.empty()) out += footer(source, marks, "help", d.help, colour);
@@ -54,7 +57,8 @@ std::string to_short(const Source& source, const std::vector<Diagnostic>& diagno
   std::string out;
   for (const Diagnostic& d : diagnostics) {
     const Place place = source.place(d.span.begin);
-    out += fmt::format("{}:{}:{}: {}[{}]: {}\n", visible(source.name()), place.line, place.column, word_for(severity_of(d.code)), code_text(d.code), visible(d.message));
+    out += fmt::format("{}:{}:{}: {}[{}]: {}\n", visible(source.name()), place.line, place.column,
+                       word_for(severity_of(d.code)), code_text(d.code), visible(d.message));
   }
   return out;
 }

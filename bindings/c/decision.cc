@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Grants, decisions, explanations and challenges.
+// Grants and decisions.
 #include <cstddef>
-#include <cstring>
 
-#include "engine/challenge.h"
 #include "engine/decide.h"
-#include "engine/explain.h"
 #include "guard.h"
 #include "handles.h"
 
@@ -14,28 +11,12 @@ using scopeward::guard;
 using scopeward::to_c;
 using scopeward::to_view;
 
-struct scopeward_explanation {
-  scopeward_policy* policy = nullptr;
-  scopeward::Explanation explanation;
-  std::size_t line = 0;
-  scopeward::Names required, missing;
-  std::vector<scopeward::Names> alternatives;
-
-  scopeward_explanation() = default;
-  scopeward_explanation(const scopeward_explanation&) = delete;
-  scopeward_explanation& operator=(const scopeward_explanation&) = delete;
-  ~scopeward_explanation() { scopeward_policy_release(policy); }
-};
-
-struct scopeward_challenge {
-  scopeward::Challenge challenge;
-  scopeward::Names scopes;
-};
-
 namespace scopeward {
 namespace {
 
-std::string_view string_at(const void* data, std::size_t i) { return to_view(static_cast<const scopeward_str*>(data)[i]); }
+std::string_view string_at(const void* data, std::size_t i) {
+  return to_view(static_cast<const scopeward_str*>(data)[i]);
+}
 
 RequestAttribute attribute_at(const void* data, std::size_t i) {
   const scopeward_attribute& given = static_cast<const scopeward_attribute*>(data)[i];
@@ -66,24 +47,11 @@ RequestAttribute attribute_at(const void* data, std::size_t i) {
   return attribute;
 }
 
-std::unique_ptr<scopeward_explanation> make_explanation(const scopeward_policy* policy, Explanation explanation) {
-  auto handle = std::make_unique<scopeward_explanation>();
-  const Policy& p = *policy->policy;
-  handle->explanation = std::move(explanation);
-  const Explanation& e = handle->explanation;
-  if (e.rule != kNone) handle->line = p.source->line_number(p.model.rules[e.rule].span.begin);
-  handle->required = Names(e.hints.required);
-  handle->missing = Names(e.hints.missing);
-  for (const auto& names : e.hints.alternatives) handle->alternatives.emplace_back(names);
-  handle->policy = scopeward_policy_retain(counted(policy));
-  return handle;
-}
-
-bool belongs(const scopeward_policy* policy, const scopeward_grant* grant) noexcept { return grant == nullptr || grant->policy == policy; }
-
-scopeward_status new_grant(const scopeward_policy* policy, scopeward_grant** grant, scopeward_error* error, auto&& fill) {
+scopeward_status new_grant(const scopeward_policy* policy, scopeward_grant** grant, scopeward_error* error,
+                           auto&& fill) {
   if (grant != nullptr) *grant = nullptr;
-  if (policy == nullptr || grant == nullptr) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a grant needs a policy and a place to go");
+  if (policy == nullptr || grant == nullptr)
+    return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a grant needs a policy and a place to go");
   return guard(error, [&] {
     auto handle = std::make_unique<scopeward_grant>(counted(policy));
     const scopeward_status status = fill(*handle);
@@ -92,26 +60,16 @@ scopeward_status new_grant(const scopeward_policy* policy, scopeward_grant** gra
   });
 }
 
-Disclosure to_disclosure(scopeward_disclosure disclosure) {
-  return disclosure == SCOPEWARD_DISCLOSE_SCOPES ? Disclosure::scopes : disclosure == SCOPEWARD_DISCLOSE_EVERYTHING ? Disclosure::everything : Disclosure::nothing;
-}
-
-std::unique_ptr<scopeward_challenge> make_challenge(Challenge challenge) {
-  auto handle = std::make_unique<scopeward_challenge>();
-  handle->scopes = Names(challenge.scopes);
-  handle->challenge = std::move(challenge);
-  return handle;
-}
-
 }  // namespace
 
 bool is_request(const scopeward_request* request) noexcept {
-  return request != nullptr && request->struct_size >= sizeof(scopeward_request) && is_text(request->action) && is_text(request->target) &&
-         (request->attributes != nullptr || request->attribute_count == 0);
+  return request != nullptr && request->struct_size >= sizeof(scopeward_request) && is_text(request->action) &&
+         is_text(request->target) && (request->attributes != nullptr || request->attribute_count == 0);
 }
 
 Request to_request(const scopeward_request& request) noexcept {
-  return {to_view(request.action), to_view(request.target), {request.attributes, request.attribute_count, attribute_at}};
+  return {
+      to_view(request.action), to_view(request.target), {request.attributes, request.attribute_count, attribute_at}};
 }
 
 }  // namespace scopeward
@@ -123,112 +81,48 @@ scopeward_str scopeward_reason_name(scopeward_reason reason) {
   return to_c(scopeward::reason_name(static_cast<scopeward::Reason>(reason)));
 }
 
-scopeward_status scopeward_grant_anonymous(const scopeward_policy* policy, scopeward_grant** grant, scopeward_error* error) {
+scopeward_status scopeward_grant_anonymous(const scopeward_policy* policy, scopeward_grant** grant,
+                                           scopeward_error* error) {
   return scopeward::new_grant(policy, grant, error, [](scopeward_grant&) { return SCOPEWARD_OK; });
 }
 
-scopeward_status scopeward_grant_parse(const scopeward_policy* policy, scopeward_str scopes, scopeward_grant** grant, scopeward_error* error) {
+scopeward_status scopeward_grant_parse(const scopeward_policy* policy, scopeward_str scopes, scopeward_grant** grant,
+                                       scopeward_error* error) {
   return scopeward::new_grant(policy, grant, error, [&](scopeward_grant& handle) {
-    if (!scopeward::is_text(scopes)) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a scope string without bytes has a size");
-    const scopeward::ScopeStringError wrong = read_scopes(policy->policy->model.vocabulary, to_view(scopes), handle.grant);
-    return wrong.message.empty() ? SCOPEWARD_OK : fail(error, SCOPEWARD_INVALID_SCOPES, wrong.message, wrong.begin, wrong.end);
+    if (!scopeward::is_text(scopes))
+      return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a scope string without bytes has a size");
+    const scopeward::ScopeStringError wrong =
+        read_scopes(policy->policy->model.vocabulary, to_view(scopes), handle.grant);
+    return wrong.message.empty() ? SCOPEWARD_OK
+                                 : fail(error, SCOPEWARD_INVALID_SCOPES, wrong.message, wrong.begin, wrong.end);
   });
 }
 void scopeward_grant_free(scopeward_grant* grant) { delete grant; }
 
-scopeward_reason scopeward_decide(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* request) {
-  if (policy == nullptr || grant == nullptr || grant->policy != policy || !scopeward::is_request(request)) return SCOPEWARD_INVALID_REQUEST;
-  return static_cast<scopeward_reason>(scopeward::decide(policy->policy->program, &grant->grant, scopeward::to_request(*request)));
+scopeward_reason scopeward_decide(const scopeward_policy* policy, const scopeward_grant* grant,
+                                  const scopeward_request* request) {
+  if (policy == nullptr || grant == nullptr || grant->policy != policy || !scopeward::is_request(request))
+    return SCOPEWARD_INVALID_REQUEST;
+  return static_cast<scopeward_reason>(
+      scopeward::decide(policy->policy->program, &grant->grant, scopeward::to_request(*request)));
 }
 
-scopeward_status scopeward_filter(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* requests, size_t count, scopeward_reason* reasons, scopeward_error* error) {
+scopeward_status scopeward_filter(const scopeward_policy* policy, const scopeward_grant* grant,
+                                  const scopeward_request* requests, size_t count, scopeward_reason* reasons,
+                                  scopeward_error* error) {
   if (count > 0 && reasons != nullptr)
     for (size_t i = 0; i < count; ++i) reasons[i] = SCOPEWARD_INVALID_REQUEST;
-  if (policy == nullptr || !scopeward::belongs(policy, grant) || (count > 0 && (requests == nullptr || reasons == nullptr || requests->struct_size < sizeof(scopeward_request) || requests->struct_size % alignof(scopeward_request) != 0)))
-    return fail(error, SCOPEWARD_INVALID_ARGUMENT, "filtering needs a policy, its grant, requests and a place for the reasons");
+  if (policy == nullptr || !scopeward::belongs(policy, grant) ||
+      (count > 0 && (requests == nullptr || reasons == nullptr || requests->struct_size < sizeof(scopeward_request) ||
+                     requests->struct_size % alignof(scopeward_request) != 0)))
+    return fail(error, SCOPEWARD_INVALID_ARGUMENT,
+                "filtering needs a policy, its grant, requests and a place for the reasons");
   const std::size_t stride = count > 0 ? requests->struct_size : 0;
-  const char* at = reinterpret_cast<const char*>(requests);  // callers built against a later header have larger elements
-  for (size_t i = 0; i < count; ++i, at += stride) reasons[i] = scopeward_decide(policy, grant, reinterpret_cast<const scopeward_request*>(at));
+  const char* at =
+      reinterpret_cast<const char*>(requests);  // callers built against a later header have larger elements
+  for (size_t i = 0; i < count; ++i, at += stride)
+    reasons[i] = scopeward_decide(policy, grant, reinterpret_cast<const scopeward_request*>(at));
   return fail(error, SCOPEWARD_OK, {});
 }
-
-scopeward_status scopeward_explain(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* request, scopeward_explanation** explanation, scopeward_error* error) {
-  if (explanation != nullptr) *explanation = nullptr;
-  if (policy == nullptr || explanation == nullptr || !scopeward::is_request(request) || !scopeward::belongs(policy, grant))
-    return fail(error, SCOPEWARD_INVALID_ARGUMENT, "explaining needs a policy, its grant, a request and a place to go");
-  return guard(error, [&] {
-    *explanation = scopeward::make_explanation(policy, scopeward::explain(policy->policy->program, grant == nullptr ? nullptr : &grant->grant, scopeward::to_request(*request))).release();
-    return SCOPEWARD_OK;
-  });
-}
-
-scopeward_status scopeward_who(const scopeward_policy* policy, const scopeward_request* request, scopeward_explanation** explanation, scopeward_error* error) {
-  if (explanation != nullptr) *explanation = nullptr;
-  if (policy == nullptr || explanation == nullptr || !scopeward::is_request(request)) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "this needs a policy, a request and a place to go");
-  return guard(error, [&] {
-    *explanation = scopeward::make_explanation(policy, scopeward::who(policy->policy->program, scopeward::to_request(*request))).release();
-    return SCOPEWARD_OK;
-  });
-}
-void scopeward_explanation_free(scopeward_explanation* explanation) { delete explanation; }
-
-scopeward_reason scopeward_explanation_reason(const scopeward_explanation* e) { return e == nullptr ? SCOPEWARD_INVALID_REQUEST : static_cast<scopeward_reason>(e->explanation.reason); }
-scopeward_str scopeward_explanation_rule_file(const scopeward_explanation* e) { return e == nullptr || e->line == 0 ? scopeward_str{nullptr, 0} : to_c(e->policy->policy->source->name()); }
-size_t scopeward_explanation_rule_line(const scopeward_explanation* e) { return e == nullptr ? 0 : e->line; }
-scopeward_str scopeward_explanation_message(const scopeward_explanation* e) { return e == nullptr ? scopeward_str{nullptr, 0} : to_c(e->explanation.message); }
-scopeward_list scopeward_explanation_required(const scopeward_explanation* e) { return e == nullptr ? scopeward_list{nullptr, 0} : e->required.list(); }
-scopeward_list scopeward_explanation_missing(const scopeward_explanation* e) { return e == nullptr ? scopeward_list{nullptr, 0} : e->missing.list(); }
-size_t scopeward_explanation_alternatives(const scopeward_explanation* e) { return e == nullptr ? 0 : e->alternatives.size(); }
-scopeward_list scopeward_explanation_alternative(const scopeward_explanation* e, size_t index) {
-  return e == nullptr || index >= e->alternatives.size() ? scopeward_list{nullptr, 0} : e->alternatives[index].list();
-}
-int scopeward_explanation_complete(const scopeward_explanation* e) { return e != nullptr && e->explanation.hints.complete ? 1 : 0; }
-
-scopeward_status scopeward_explanation_print(const scopeward_explanation* e, scopeward_format format, scopeward_text** text, scopeward_error* error) {
-  if (text != nullptr) *text = nullptr;
-  if (e == nullptr || text == nullptr) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "printing needs an explanation and a place to go");
-  return guard(error, [&] {
-    const scopeward::Policy& policy = *e->policy->policy;
-    auto result = std::make_unique<scopeward_text>();
-    switch (format) {
-      case SCOPEWARD_JSON: result->text = explanation_json(*policy.source, policy.model, e->explanation); break;
-      case SCOPEWARD_PLAIN: result->text = explanation_text(*policy.source, policy.model, e->explanation, scopeward::Colour::off); break;
-      case SCOPEWARD_ANSI: result->text = explanation_text(*policy.source, policy.model, e->explanation, scopeward::Colour::on); break;
-      default: return fail(error, SCOPEWARD_INVALID_ARGUMENT, "explanations have no such format");
-    }
-    *text = result.release();
-    return SCOPEWARD_OK;
-  });
-}
-
-scopeward_status scopeward_challenge_request(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* request, const scopeward_challenge_options* options,
-                                             scopeward_challenge** challenge, scopeward_error* error) {
-  if (challenge != nullptr) *challenge = nullptr;
-  if (policy == nullptr || challenge == nullptr || !scopeward::is_request(request) || !scopeward::belongs(policy, grant) || (options != nullptr && options->struct_size < sizeof(scopeward_challenge_options)))
-    return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a challenge needs a policy, its grant, a request and a place to go");
-  return guard(error, [&] {
-    const scopeward_challenge_options defaults = SCOPEWARD_CHALLENGE_OPTIONS_INIT;
-    const scopeward_challenge_options& chosen = options == nullptr ? defaults : *options;
-    *challenge = scopeward::make_challenge(scopeward::challenge(*policy->policy, grant == nullptr ? nullptr : &grant->grant, scopeward::to_request(*request), scopeward::to_disclosure(chosen.disclosure),
-                                                                scopeward::to_disclosure(chosen.anonymous_disclosure)))
-                     .release();
-    return SCOPEWARD_OK;
-  });
-}
-
-scopeward_status scopeward_challenge_token(const scopeward_policy* policy, int token_was_sent, scopeward_challenge** challenge, scopeward_error* error) {
-  if (challenge != nullptr) *challenge = nullptr;
-  if (policy == nullptr || challenge == nullptr) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a challenge needs a policy and a place to go");
-  return guard(error, [&] {
-    *challenge = scopeward::make_challenge(scopeward::token_challenge(*policy->policy, token_was_sent != 0)).release();
-    return SCOPEWARD_OK;
-  });
-}
-
-int scopeward_challenge_status(const scopeward_challenge* c) { return c == nullptr ? 403 : c->challenge.status; }
-scopeward_str scopeward_challenge_header(const scopeward_challenge* c) { return c == nullptr ? scopeward_str{nullptr, 0} : to_c(c->challenge.header); }
-scopeward_list scopeward_challenge_scopes(const scopeward_challenge* c) { return c == nullptr ? scopeward_list{nullptr, 0} : c->scopes.list(); }
-scopeward_str scopeward_challenge_body(const scopeward_challenge* c) { return c == nullptr ? scopeward_str{nullptr, 0} : to_c(c->challenge.body); }
-void scopeward_challenge_free(scopeward_challenge* challenge) { delete challenge; }
 
 }  // extern "C"

@@ -11,7 +11,8 @@
 
 namespace scopeward {
 
-inline scopeward_status fail(scopeward_error* error, scopeward_status status, std::string_view message, std::size_t begin = 0, std::size_t end = 0) noexcept {
+inline scopeward_status fail(scopeward_error* error, scopeward_status status, std::string_view message,
+                             std::size_t begin = 0, std::size_t end = 0) noexcept {
   if (error == nullptr || error->struct_size < sizeof(scopeward_error)) return status;
   error->status = status;
   error->begin = begin;

@@ -15,7 +15,9 @@
 namespace scopeward {
 
 inline scopeward_str to_c(std::string_view text) noexcept { return {text.data(), text.size()}; }
-inline std::string_view to_view(scopeward_str text) noexcept { return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size); }
+inline std::string_view to_view(scopeward_str text) noexcept {
+  return text.data == nullptr ? std::string_view() : std::string_view(text.data, text.size);
+}
 inline bool is_text(scopeward_str text) noexcept { return text.data != nullptr || text.size == 0; }
 
 // Names together with the array that scopeward_list shows of them. Stays where it is once filled.
@@ -51,7 +53,9 @@ struct scopeward_diagnostics {
 };
 
 struct scopeward_grant {
-  explicit scopeward_grant(scopeward_policy* owner) : policy(owner), grant(owner->policy->model.vocabulary) { owner->references.fetch_add(1, std::memory_order_relaxed); }
+  explicit scopeward_grant(scopeward_policy* owner) : policy(owner), grant(owner->policy->model.vocabulary) {
+    owner->references.fetch_add(1, std::memory_order_relaxed);
+  }
   ~scopeward_grant() { scopeward_policy_release(policy); }
   scopeward_grant(const scopeward_grant&) = delete;
   scopeward_grant& operator=(const scopeward_grant&) = delete;
@@ -69,7 +73,14 @@ namespace scopeward {
 [[nodiscard]] Request to_request(const scopeward_request& request) noexcept;
 
 // A policy's own handle, which is counted, for the const one that calls take.
-[[nodiscard]] inline scopeward_policy* counted(const scopeward_policy* policy) noexcept { return const_cast<scopeward_policy*>(policy); }
+[[nodiscard]] inline scopeward_policy* counted(const scopeward_policy* policy) noexcept {
+  return const_cast<scopeward_policy*>(policy);
+}
+
+// A null grant belongs to every policy: it is denied everything.
+[[nodiscard]] inline bool belongs(const scopeward_policy* policy, const scopeward_grant* grant) noexcept {
+  return grant == nullptr || grant->policy == policy;
+}
 
 [[nodiscard]] bool is_request(const scopeward_request* request) noexcept;
 

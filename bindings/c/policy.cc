@@ -17,7 +17,8 @@ namespace scopeward {
 std::unique_ptr<scopeward_policy> make_policy(std::unique_ptr<Policy> policy) {
   auto handle = std::make_unique<scopeward_policy>();
   std::vector<std::string> initial, attributes;
-  for (const ScopeId id : policy->model.settings.initial_scopes) initial.push_back(policy->model.vocabulary.scopes[id].name);
+  for (const ScopeId id : policy->model.settings.initial_scopes)
+    initial.push_back(policy->model.vocabulary.scopes[id].name);
   for (const Attribute& attribute : policy->model.attributes) attributes.push_back(attribute.name);
   handle->authorization_servers = Names(policy->model.settings.authorization_servers);
   handle->initial_scopes = Names(std::move(initial));
@@ -29,7 +30,8 @@ std::unique_ptr<scopeward_policy> make_policy(std::unique_ptr<Policy> policy) {
 
 namespace {
 
-scopeward_status compile(scopeward_str name, scopeward_str text, scopeward_policy** policy, scopeward_diagnostics** diagnostics, scopeward_error* error) {
+scopeward_status compile(scopeward_str name, scopeward_str text, scopeward_policy** policy,
+                         scopeward_diagnostics** diagnostics, scopeward_error* error) {
   CompiledPolicy compiled = compile_policy(std::string(to_view(name)), std::string(to_view(text)));
   std::unique_ptr<scopeward_policy> handle;
   if (compiled.policy) handle = make_policy(std::move(compiled.policy));
@@ -42,7 +44,8 @@ scopeward_status compile(scopeward_str name, scopeward_str text, scopeward_polic
   }
   if (!handle) {
     for (const Diagnostic& d : compiled.diagnostics)
-      if (severity_of(d.code) == Severity::error) return fail(error, SCOPEWARD_INVALID_POLICY, d.message, d.span.begin, d.span.end);
+      if (severity_of(d.code) == Severity::error)
+        return fail(error, SCOPEWARD_INVALID_POLICY, d.message, d.span.begin, d.span.end);
     return fail(error, SCOPEWARD_INTERNAL, "no policy and no error");
   }
   *policy = handle.release();
@@ -64,25 +67,37 @@ scopeward_str scopeward_version(void) { return to_c("0.1.0"); }
 
 scopeward_str scopeward_status_name(scopeward_status status) {
   switch (status) {
-    case SCOPEWARD_OK: return to_c("ok");
-    case SCOPEWARD_INVALID_ARGUMENT: return to_c("invalid_argument");
-    case SCOPEWARD_INVALID_POLICY: return to_c("invalid_policy");
-    case SCOPEWARD_INVALID_SCOPES: return to_c("invalid_scopes");
-    case SCOPEWARD_INCOMPLETE_POLICY: return to_c("incomplete_policy");
-    case SCOPEWARD_OUT_OF_MEMORY: return to_c("out_of_memory");
-    case SCOPEWARD_INTERNAL: return to_c("internal");
+    case SCOPEWARD_OK:
+      return to_c("ok");
+    case SCOPEWARD_INVALID_ARGUMENT:
+      return to_c("invalid_argument");
+    case SCOPEWARD_INVALID_POLICY:
+      return to_c("invalid_policy");
+    case SCOPEWARD_INVALID_SCOPES:
+      return to_c("invalid_scopes");
+    case SCOPEWARD_INCOMPLETE_POLICY:
+      return to_c("incomplete_policy");
+    case SCOPEWARD_OUT_OF_MEMORY:
+      return to_c("out_of_memory");
+    case SCOPEWARD_INTERNAL:
+      return to_c("internal");
   }
   return to_c("unknown");
 }
 
-scopeward_str scopeward_text_view(const scopeward_text* text) { return text == nullptr ? scopeward_str{nullptr, 0} : to_c(text->text); }
+scopeward_str scopeward_text_view(const scopeward_text* text) {
+  return text == nullptr ? scopeward_str{nullptr, 0} : to_c(text->text);
+}
 void scopeward_text_free(scopeward_text* text) { delete text; }
 
-scopeward_status scopeward_compile(scopeward_str name, scopeward_str text, scopeward_policy** policy, scopeward_diagnostics** diagnostics, scopeward_error* error) {
+scopeward_status scopeward_compile(scopeward_str name, scopeward_str text, scopeward_policy** policy,
+                                   scopeward_diagnostics** diagnostics, scopeward_error* error) {
   if (policy != nullptr) *policy = nullptr;
   if (diagnostics != nullptr) *diagnostics = nullptr;
-  if (policy == nullptr || !scopeward::is_text(name) || !scopeward::is_text(text)) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a policy needs a text and a place to go");
-  const scopeward_status status = guard(error, [&] { return scopeward::compile(name, text, policy, diagnostics, error); });
+  if (policy == nullptr || !scopeward::is_text(name) || !scopeward::is_text(text))
+    return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a policy needs a text and a place to go");
+  const scopeward_status status =
+      guard(error, [&] { return scopeward::compile(name, text, policy, diagnostics, error); });
   if (status != SCOPEWARD_OK && status != SCOPEWARD_INVALID_POLICY && diagnostics != nullptr) {
     scopeward_diagnostics_free(*diagnostics);
     *diagnostics = nullptr;
@@ -98,17 +113,32 @@ void scopeward_policy_release(scopeward_policy* policy) {
   if (policy != nullptr && policy->references.fetch_sub(1, std::memory_order_acq_rel) == 1) delete policy;
 }
 
-scopeward_str scopeward_policy_name(const scopeward_policy* policy) { return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->model.settings.name); }
-scopeward_str scopeward_policy_resource(const scopeward_policy* policy) { return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->model.settings.resource); }
-scopeward_str scopeward_policy_resource_metadata_url(const scopeward_policy* policy) { return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->metadata_url); }
-scopeward_list scopeward_policy_authorization_servers(const scopeward_policy* policy) { return policy == nullptr ? scopeward_list{nullptr, 0} : policy->authorization_servers.list(); }
-scopeward_list scopeward_policy_initial_scopes(const scopeward_policy* policy) { return policy == nullptr ? scopeward_list{nullptr, 0} : policy->initial_scopes.list(); }
-scopeward_list scopeward_policy_scopes_supported(const scopeward_policy* policy) { return policy == nullptr ? scopeward_list{nullptr, 0} : policy->scopes_supported.list(); }
-scopeward_list scopeward_policy_attributes(const scopeward_policy* policy) { return policy == nullptr ? scopeward_list{nullptr, 0} : policy->attributes.list(); }
+scopeward_str scopeward_policy_name(const scopeward_policy* policy) {
+  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->model.settings.name);
+}
+scopeward_str scopeward_policy_resource(const scopeward_policy* policy) {
+  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->model.settings.resource);
+}
+scopeward_str scopeward_policy_resource_metadata_url(const scopeward_policy* policy) {
+  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->metadata_url);
+}
+scopeward_list scopeward_policy_authorization_servers(const scopeward_policy* policy) {
+  return policy == nullptr ? scopeward_list{nullptr, 0} : policy->authorization_servers.list();
+}
+scopeward_list scopeward_policy_initial_scopes(const scopeward_policy* policy) {
+  return policy == nullptr ? scopeward_list{nullptr, 0} : policy->initial_scopes.list();
+}
+scopeward_list scopeward_policy_scopes_supported(const scopeward_policy* policy) {
+  return policy == nullptr ? scopeward_list{nullptr, 0} : policy->scopes_supported.list();
+}
+scopeward_list scopeward_policy_attributes(const scopeward_policy* policy) {
+  return policy == nullptr ? scopeward_list{nullptr, 0} : policy->attributes.list();
+}
 
 scopeward_status scopeward_metadata(const scopeward_policy* policy, scopeward_text** json, scopeward_error* error) {
   if (json != nullptr) *json = nullptr;
-  if (policy == nullptr || json == nullptr) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "metadata needs a policy and a place to go");
+  if (policy == nullptr || json == nullptr)
+    return fail(error, SCOPEWARD_INVALID_ARGUMENT, "metadata needs a policy and a place to go");
   return guard(error, [&] {
     std::string lacking;
     auto text = std::make_unique<scopeward_text>();
@@ -119,31 +149,59 @@ scopeward_status scopeward_metadata(const scopeward_policy* policy, scopeward_te
   });
 }
 
-size_t scopeward_diagnostics_count(const scopeward_diagnostics* diagnostics) { return diagnostics == nullptr ? 0 : diagnostics->diagnostics.size(); }
-size_t scopeward_diagnostics_errors(const scopeward_diagnostics* diagnostics) { return diagnostics == nullptr ? 0 : scopeward::count_errors(diagnostics->diagnostics); }
+size_t scopeward_diagnostics_count(const scopeward_diagnostics* diagnostics) {
+  return diagnostics == nullptr ? 0 : diagnostics->diagnostics.size();
+}
+size_t scopeward_diagnostics_errors(const scopeward_diagnostics* diagnostics) {
+  return diagnostics == nullptr ? 0 : scopeward::count_errors(diagnostics->diagnostics);
+}
 
-scopeward_status scopeward_diagnostics_at(const scopeward_diagnostics* diagnostics, size_t index, scopeward_diagnostic* out) {
-  if (diagnostics == nullptr || out == nullptr || index >= diagnostics->diagnostics.size() || out->struct_size < sizeof(scopeward_diagnostic)) return SCOPEWARD_INVALID_ARGUMENT;
+scopeward_status scopeward_diagnostics_at(const scopeward_diagnostics* diagnostics, size_t index,
+                                          scopeward_diagnostic* out) {
+  if (diagnostics == nullptr || out == nullptr || index >= diagnostics->diagnostics.size() ||
+      out->struct_size < sizeof(scopeward_diagnostic))
+    return SCOPEWARD_INVALID_ARGUMENT;
   const scopeward::Diagnostic& d = diagnostics->diagnostics[index];
   const scopeward::Place begin = diagnostics->source->place(d.span.begin), end = diagnostics->source->place(d.span.end);
   const std::size_t size = out->struct_size;
-  *out = {size, severity_of(d.code) == scopeward::Severity::error ? SCOPEWARD_ERROR : SCOPEWARD_WARNING, to_c(diagnostics->codes[index]), to_c(d.message), to_c(d.help), to_c(diagnostics->source->name()),
-          d.span.begin, d.span.end, begin.line, begin.column, end.line, end.column};
+  *out = {size,
+          severity_of(d.code) == scopeward::Severity::error ? SCOPEWARD_ERROR : SCOPEWARD_WARNING,
+          to_c(diagnostics->codes[index]),
+          to_c(d.message),
+          to_c(d.help),
+          to_c(diagnostics->source->name()),
+          d.span.begin,
+          d.span.end,
+          begin.line,
+          begin.column,
+          end.line,
+          end.column};
   return SCOPEWARD_OK;
 }
 
-scopeward_status scopeward_diagnostics_print(const scopeward_diagnostics* diagnostics, scopeward_format format, scopeward_text** text, scopeward_error* error) {
+scopeward_status scopeward_diagnostics_print(const scopeward_diagnostics* diagnostics, scopeward_format format,
+                                             scopeward_text** text, scopeward_error* error) {
   if (text != nullptr) *text = nullptr;
-  if (diagnostics == nullptr || text == nullptr) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "printing needs diagnostics and a place to go");
+  if (diagnostics == nullptr || text == nullptr)
+    return fail(error, SCOPEWARD_INVALID_ARGUMENT, "printing needs diagnostics and a place to go");
   return guard(error, [&] {
     auto result = std::make_unique<scopeward_text>();
     const scopeward::Source& source = *diagnostics->source;
     switch (format) {
-      case SCOPEWARD_PLAIN: result->text = to_terminal(source, diagnostics->diagnostics, scopeward::Colour::off); break;
-      case SCOPEWARD_ANSI: result->text = to_terminal(source, diagnostics->diagnostics, scopeward::Colour::on); break;
-      case SCOPEWARD_SHORT: result->text = to_short(source, diagnostics->diagnostics); break;
-      case SCOPEWARD_JSON: result->text = to_json(source, diagnostics->diagnostics); break;
-      default: return fail(error, SCOPEWARD_INVALID_ARGUMENT, "unknown format");
+      case SCOPEWARD_PLAIN:
+        result->text = to_terminal(source, diagnostics->diagnostics, scopeward::Colour::off);
+        break;
+      case SCOPEWARD_ANSI:
+        result->text = to_terminal(source, diagnostics->diagnostics, scopeward::Colour::on);
+        break;
+      case SCOPEWARD_SHORT:
+        result->text = to_short(source, diagnostics->diagnostics);
+        break;
+      case SCOPEWARD_JSON:
+        result->text = to_json(source, diagnostics->diagnostics);
+        break;
+      default:
+        return fail(error, SCOPEWARD_INVALID_ARGUMENT, "unknown format");
     }
     *text = result.release();
     return SCOPEWARD_OK;
@@ -160,7 +218,8 @@ scopeward_status scopeward_store_create(scopeward_store** store, scopeward_error
   });
 }
 
-scopeward_status scopeward_store_load(scopeward_store* store, scopeward_str name, scopeward_str text, scopeward_diagnostics** diagnostics, scopeward_error* error) {
+scopeward_status scopeward_store_load(scopeward_store* store, scopeward_str name, scopeward_str text,
+                                      scopeward_diagnostics** diagnostics, scopeward_error* error) {
   if (diagnostics != nullptr) *diagnostics = nullptr;
   if (store == nullptr) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "no store to load into");
   scopeward_policy* policy = nullptr;
