@@ -26,11 +26,13 @@ void bind(const Model& model, const FamilyTest& test, const Match& match, const 
   return truth == Truth::unknown ? literal.unknown_holds() : (truth == Truth::yes) != literal.negated();
 }
 
-// The atoms of a request against a set of held scopes; `match` changes from rule to rule.
+// The atoms of a request against a set of held scopes; `match` changes from rule to rule. `Set` is a ScopeSet, or what
+// else has contains() and contains_instance().
+template <typename Set = ScopeSet>
 struct HeldAtoms {
   const Model& model;
   const Request& request;
-  const ScopeSet& held;
+  const Set& held;
   const Match* match = nullptr;
 
   [[nodiscard]] Truth truth_of(std::uint32_t atom) const {

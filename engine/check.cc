@@ -9,17 +9,18 @@
 
 namespace scopeward {
 
-bool Checker::is_full() const { return diagnostics.size() > limits::kDiagnostics; }
+bool Checker::is_full() const { return errors > limits::kDiagnostics; }
 
 Diagnostic& Checker::report(Code code, Span span, std::string message, std::string label, std::string help) {
-  if (is_full()) return beyond = {};
+  std::size_t& count = severity_of(code) == Severity::error ? errors : warnings;
+  if (count > limits::kDiagnostics || (count == limits::kDiagnostics && &count == &warnings)) return beyond = {};
   Diagnostic d;
   d.code = code;
   d.message = std::move(message);
   d.span = span;
   d.label = std::move(label);
   d.help = std::move(help);
-  if (diagnostics.size() == limits::kDiagnostics) {
+  if (count++ == limits::kDiagnostics) {
     d = {};
     d.code = Code::too_many_errors;
     d.message = "checking went on without reporting more errors";
@@ -74,7 +75,7 @@ Checked check(const Source& source, const Document& document) {
   check_lets(c);
   check_rules(c);
   check_initial_scopes(c);
-  if (count_errors(c.diagnostics) == 0 && document.broken.empty()) lint(c);
+  if (c.errors == 0 && !document.has_mistakes) lint(c);
   return {std::move(c.model), std::move(c.diagnostics)};
 }
 

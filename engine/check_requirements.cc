@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requirements: from names and operators to formulas over atoms.
 #include <algorithm>
+#include <set>
 
 #include "engine/checker.h"
 #include "engine/formulas.h"
@@ -113,6 +114,7 @@ FormulaId resolve_name(Checker& c, const Word& word, std::vector<NeededCapture>&
 
 FormulaId resolve_call(Checker& c, const Expr& expr, std::vector<NeededCapture>& captures) {
   std::vector<FormulaId> operands;
+  std::set<std::pair<Formula::Kind, std::uint32_t>> distinct;
   bool fine = true;
   const auto add_operand = [&](FormulaId id) {
     if (id == kNone) {
@@ -120,10 +122,7 @@ FormulaId resolve_call(Checker& c, const Expr& expr, std::vector<NeededCapture>&
       return;
     }
     const Formula& f = c.model.formulas[id];
-    const bool known = std::ranges::any_of(operands, [&](FormulaId other) {
-      return c.model.formulas[other].kind == f.kind && c.model.formulas[other].index == f.index;
-    });
-    if (!known) operands.push_back(id);
+    if (distinct.insert({f.kind, f.index}).second) operands.push_back(id);
   };
   for (NodeId child = expr.first; child != kNoNode; child = c.document.expr(child).next) {
     const Word& word = c.document.expr(child).word;

@@ -62,7 +62,7 @@ void check_separators(Checker& c, const Word& word, const std::string& value) {
     return is_scope_byte(ch) && !alnum && ch != '*' && ch != '{' && ch != '}';
   });
   if (!fine)
-    return invalid(c, word, "separators are one to eight signs, none of them a letter, a digit, `*` or a brace",
+    return invalid(c, word, "separators are one to eight signs: no letter, digit, `*` or brace",
                    "the default is \":/\"");
   c.model.vocabulary.separators = value;
 }

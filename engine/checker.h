@@ -30,6 +30,7 @@ struct Checker {
 
   std::size_t pattern_tests = 0;  // of limits::kPatternTests
 
+  std::size_t errors = 0, warnings = 0;
   Diagnostic beyond{};  // where complaints go that are too many
 
   [[nodiscard]] bool is_full() const;

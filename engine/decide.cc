@@ -16,8 +16,8 @@ struct Verdict {
 
 Verdict judge(const Program& program, const Grant& grant, const Request& request, const AskedOperation& operation) {
   Verdict verdict;
-  HeldAtoms atoms{*program.model, request, grant.held};
-  Walk<HeldAtoms> walk(program, atoms);
+  HeldAtoms<> atoms{*program.model, request, grant.held};
+  Walk<HeldAtoms<>> walk(program, atoms);
   visit_denies(program, operation, [&](const Match& match) {
     const CompiledRule& rule = program.rules[match.rule];
     atoms.match = &match;

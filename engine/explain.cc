@@ -105,7 +105,7 @@ class Tester {
 
   Truth test_atom(const Formula& f, bool positive) {
     const Atom& atom = model_.atoms[f.index];
-    const Truth truth = HeldAtoms{model_, request_, grant_.held, match_}.truth_of(f.index);
+    const Truth truth = HeldAtoms<>{model_, request_, grant_.held, match_}.truth_of(f.index);
     std::string outcome;
     if (atom.kind == Atom::Kind::attribute) {
       const Attribute& attribute = model_.attributes[model_.attribute_tests[atom.index].attribute];

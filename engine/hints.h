@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/alternative.h"
 #include "engine/grant.h"
 #include "engine/program.h"
 #include "engine/request.h"
@@ -19,9 +20,6 @@ struct Hints {
   std::vector<std::vector<std::string>> alternatives;  // all, the chosen one first
   bool complete = true;                                // false: the budget was passed
 };
-
-// May be asked for: what clients can request, or for policy authors every declared scope.
-enum class Eligible : std::uint8_t { requestable, declared };
 
 // For an operation that `grant` is denied and that some allow matches. For a caller without a token, as if it had one
 // without scopes; then the initial scopes stand for what the client asks for anyway.

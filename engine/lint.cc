@@ -96,12 +96,13 @@ void lint_names(Checker& c) {
 void lint_initial_scopes(Checker& c) {
   const Settings& s = c.model.settings;
   if (s.initial_scopes.empty() || c.model.rules.empty()) return;
+  Patience patience;
   ScopeSet held(c.model.vocabulary);
   for (const ScopeId id : s.initial_scopes) held.add(id);
   const bool unlocks = std::ranges::any_of(c.model.rules, [&](const Rule& rule) {
     if (rule.effect == Effect::deny || rule.condition == Condition::public_ || rule.condition == Condition::anonymous)
       return false;
-    return can_hold(c.model, rule, {true, &held}) != Possible::no;
+    return can_hold(c.model, rule, {true, &held}, patience) != Possible::no;
   });
   if (unlocks) return;
   for (const Setting& setting : c.document.policies.front().settings)

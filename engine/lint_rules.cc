@@ -79,12 +79,14 @@ void lint_narrow_denies(Checker& c) {
 
 void lint_requirements(Checker& c) {
   const bool internal = has_internal(c);
+  Patience patience;
   for (const Rule& rule : c.model.rules) {
     if (rule.requirement == kNone) continue;
-    if (can_hold(c.model, rule, {}) == Possible::no) {
+    if (can_hold(c.model, rule, {}, patience) == Possible::no) {
       c.report(Code::never_holds, rule.condition_span, "this requirement can never hold", "contradicts itself",
                rule.effect == Effect::allow ? "mend it, or take the rule out" : "mend it, or take the deny out");
-    } else if (internal && rule.effect == Effect::allow && can_hold(c.model, rule, {false, nullptr}) == Possible::no) {
+    } else if (internal && rule.effect == Effect::allow &&
+               can_hold(c.model, rule, {false, nullptr}, patience) == Possible::no) {
       c.report(Code::internal_only, rule.condition_span, "only internal scopes satisfy this rule",
                "no client can ask for these", "this is fine if only those who are issued them by hand should pass");
     }

@@ -11,8 +11,8 @@ constexpr std::size_t kDepth = 500;  // literals at once: bounds the recursion, 
 
 class Solver {
  public:
-  Solver(const Model& model, bool deny, const Circumstances& circumstances)
-      : model_(model), deny_(deny), circumstances_(circumstances) {}
+  Solver(const Model& model, bool deny, const Circumstances& circumstances, Patience& patience)
+      : model_(model), deny_(deny), circumstances_(circumstances), patience_(patience) {}
 
   [[nodiscard]] Possible solve(FormulaId id) {
     const Goal goal{id, false, nullptr};
@@ -21,6 +21,12 @@ class Solver {
   }
 
  private:
+  [[nodiscard]] bool spent() {
+    if (++steps_ > kSteps || patience_.steps == 0) return true;
+    --patience_.steps;
+    return false;
+  }
+
   struct Goal {  // what is still to be made true, as a list
     FormulaId formula = 0;
     bool negated = false;
@@ -33,7 +39,7 @@ class Solver {
 
   bool satisfy(const Goal* goal) {
     if (goal == nullptr) return true;
-    if (++steps_ > kSteps || assumed_.size() > kDepth) {
+    if (spent() || assumed_.size() > kDepth) {
       cut_off_ = true;
       return false;
     }
@@ -80,7 +86,7 @@ class Solver {
         if (satisfy(&one)) return true;
         continue;
       }
-      if (++steps_ > kSteps) cut_off_ = true;
+      if (spent()) cut_off_ = true;
       if (pick_with(operands, i, needed, goal)) return true;
     }
     return false;
@@ -93,7 +99,7 @@ class Solver {
   }
   bool choose(std::span<const FormulaId> operands, std::vector<std::size_t>& chosen, std::size_t depth,
               const Goal* goal) {
-    if (++steps_ > kSteps) cut_off_ = true;
+    if (spent()) cut_off_ = true;
     if (cut_off_) return false;
     if (depth == chosen.size()) {
       std::vector<Goal> goals(chosen.size());
@@ -143,12 +149,13 @@ class Solver {
       if (atom.kind == Atom::Kind::attribute && model_.attribute_tests[atom.index].attribute == test.attribute)
         wanted.push_back({&model_.attribute_tests[atom.index], !known.negated});
     }
-    return can_pass(model_.attributes[test.attribute].kind, wanted) != Possible::no;
+    return can_pass(model_.attributes[test.attribute].kind, wanted, patience_) != Possible::no;
   }
 
   const Model& model_;
   bool deny_;
   Circumstances circumstances_;
+  Patience& patience_;
   std::vector<Literal> assumed_;
   std::size_t steps_ = 0;
   bool cut_off_ = false;
@@ -156,9 +163,9 @@ class Solver {
 
 }  // namespace
 
-Possible can_hold(const Model& model, const Rule& rule, const Circumstances& circumstances) {
+Possible can_hold(const Model& model, const Rule& rule, const Circumstances& circumstances, Patience& patience) {
   if (rule.requirement == kNone) return Possible::yes;
-  return Solver(model, rule.effect == Effect::deny, circumstances).solve(rule.requirement);
+  return Solver(model, rule.effect == Effect::deny, circumstances, patience).solve(rule.requirement);
 }
 
 }  // namespace scopeward

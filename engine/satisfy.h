@@ -19,13 +19,20 @@ struct Circumstances {
   const ScopeSet* held = nullptr;  // if given, callers hold exactly these
 };
 
-[[nodiscard]] Possible can_hold(const Model& model, const Rule& rule, const Circumstances& circumstances);
+// Shared by all the questions about one policy, so that no policy takes long: when it is spent, the answer is perhaps.
+struct Patience {
+  std::size_t steps = 1U << 24;      // of the search
+  std::size_t glob_work = 1U << 27;  // bytes of globs looked at
+};
+
+[[nodiscard]] Possible can_hold(const Model& model, const Rule& rule, const Circumstances& circumstances,
+                                Patience& patience);
 
 // Is there a value of that kind that passes each of these tests as it should? Perhaps, when the search is cut off.
 struct WantedTest {
   const AttributeTest* test = nullptr;
   bool passes = true;
 };
-[[nodiscard]] Possible can_pass(AttributeKind kind, const std::vector<WantedTest>& tests);
+[[nodiscard]] Possible can_pass(AttributeKind kind, const std::vector<WantedTest>& tests, Patience& patience);
 
 }  // namespace scopeward

@@ -53,7 +53,7 @@ std::uint64_t advance(const std::string& glob, std::uint64_t positions, char c) 
   return settle(glob, next);
 }
 
-Possible string_passes(const std::vector<WantedTest>& tests) {
+Possible string_passes(const std::vector<WantedTest>& tests, Patience& patience) {
   // A text that must be one of some is one of those.
   for (const WantedTest& t : tests) {
     const bool one_of = t.passes && (t.test->op == TestOp::equal || t.test->op == TestOp::in);
@@ -87,7 +87,11 @@ Possible string_passes(const std::vector<WantedTest>& tests) {
   for (const Glob& glob : globs) start.push_back(settle(glob.text, 1));
   std::set<State> seen{start};
   std::deque<State> waiting{start};
+  std::size_t work = alphabet.size();
+  for (const Glob& glob : globs) work += alphabet.size() * (glob.text.size() + 1);
   while (!waiting.empty()) {
+    if (patience.glob_work < work) return Possible::perhaps;
+    patience.glob_work -= work;
     const State state = waiting.front();
     waiting.pop_front();
     bool accepted = true;
@@ -106,7 +110,7 @@ Possible string_passes(const std::vector<WantedTest>& tests) {
 
 }  // namespace
 
-Possible can_pass(AttributeKind kind, const std::vector<WantedTest>& tests) {
+Possible can_pass(AttributeKind kind, const std::vector<WantedTest>& tests, Patience& patience) {
   switch (kind) {
     case AttributeKind::boolean:
       return passes_all({AttributeKind::boolean, false, 0, {}, {}}, tests) ||
@@ -116,7 +120,7 @@ Possible can_pass(AttributeKind kind, const std::vector<WantedTest>& tests) {
     case AttributeKind::number:
       return number_passes(tests) ? Possible::yes : Possible::no;
     case AttributeKind::string:
-      return string_passes(tests);
+      return string_passes(tests, patience);
     case AttributeKind::strings:
       for (const WantedTest& a : tests)
         for (const WantedTest& b : tests)

@@ -54,6 +54,18 @@ void ScopeSet::add_instance(ScopeId family, std::string_view key) {
       insert(pair.word * 64 + static_cast<ScopeId>(std::countr_zero(bits)), key);
 }
 
+void ScopeSet::add_implied_by(const ScopeRef& ref) {
+  for (const ScopeBits& pair : vocabulary_->closure(ref.id)) {
+    std::uint64_t bits = pair.bits;
+    if (pair.word == ref.id / 64) bits &= ~(1ULL << (ref.id % 64));
+    if (ref.key.empty()) {
+      bits_[pair.word] |= bits;
+      continue;
+    }
+    for (; bits != 0; bits &= bits - 1) insert(pair.word * 64 + static_cast<ScopeId>(std::countr_zero(bits)), ref.key);
+  }
+}
+
 void ScopeSet::add(const ScopeSet& other) {
   for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] |= other.bits_[i];
   for (const Instance& instance : other.instances_) insert(instance.family, other.key(instance));

@@ -34,6 +34,7 @@ class ScopeSet {
   void add_instance(ScopeId family, std::string_view key);
   void add(const ScopeRef& ref) { ref.key.empty() ? add(ref.id) : add_instance(ref.id, ref.key); }
   void add(const ScopeSet& other);
+  void add_implied_by(const ScopeRef& ref);  // all that it implies, without itself
 
   [[nodiscard]] bool contains(ScopeId id) const { return (bits_[id / 64] >> (id % 64) & 1) != 0; }
   [[nodiscard]] bool contains_instance(ScopeId family, std::string_view key) const {

@@ -22,7 +22,7 @@ struct BestAtoms {
       bind(model, model.family_tests[atom.index], *match, request, key);
       return literal_holds(literal, key.size == 0 ? Truth::unknown : Truth::yes);
     }
-    return HeldAtoms{model, request, internal, match}.holds(literal);
+    return HeldAtoms<>{model, request, internal, match}.holds(literal);
   }
 };
 

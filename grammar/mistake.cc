@@ -155,6 +155,16 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
     return d;
   }
   d.span = offender(text, at);
+  if (code == Code::unknown_statement) {  // `if NOT a`: the word before is what is wrong
+    std::uint32_t end = at;
+    while (end > 0 && (text[end - 1] == ' ' || text[end - 1] == '\t')) --end;
+    std::uint32_t begin = end;
+    while (begin > 0 && is_word(text[begin - 1])) --begin;
+    const std::string_view word = text.substr(begin, end - begin);
+    if (!word.empty() && word.front() >= 'A' &&
+        std::ranges::find(kWrongOperators, word, &WrongOperator::written) != kWrongOperators.end())
+      d.span = {begin, end, 0};
+  }
   std::string found(source.text(d.span));
   if (start < at && std::ranges::find(kStatementKeywords, found) != kStatementKeywords.end()) {
     // The next statement is not what is wrong: this one ends too early.

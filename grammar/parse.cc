@@ -70,6 +70,30 @@ void remember_broken(std::string_view text, std::uint32_t at, Document& document
     document.broken.push_back(next());
 }
 
+// How many statements of each kind there are, so that the last one can be taken back.
+struct Statements {
+  explicit Statements(const Document& d)
+      : languages(d.languages.size()),
+        policies(d.policies.size()),
+        scopes(d.scopes.size()),
+        attributes(d.attributes.size()),
+        lets(d.lets.size()),
+        actions(d.actions.size()),
+        operations(d.operations.size()),
+        rules(d.rules.size()) {}
+  void restore(Document& d) const {
+    d.languages.resize(languages);
+    d.policies.resize(policies);
+    d.scopes.resize(scopes);
+    d.attributes.resize(attributes);
+    d.lets.resize(lets);
+    d.actions.resize(actions);
+    d.operations.resize(operations);
+    d.rules.resize(rules);
+  }
+  std::size_t languages, policies, scopes, attributes, lets, actions, operations, rules;
+};
+
 Diagnostic too_large(const Source& source, const ParseLimits& limits) {
   Diagnostic d;
   d.code = Code::file_too_large;
@@ -100,15 +124,27 @@ Parsed parse(const Source& source, const ParseLimits& limits) {
   std::optional<Input> input;
   input.emplace(text.data() + (marked ? 3 : 0), end, "");
   Builder builder(text.data(), limits, parsed.document);
+  Statements before(parsed.document);
+  const char* last = nullptr;  // where the last statement that was read began
   for (;;) {
     peg::parse<grammar::ws, action, control>(*input, builder);
     if (input->empty()) break;
     const char* const start = input->current();
+    const Statements here(parsed.document);
     try {
       peg::parse<grammar::statement, action, control>(*input, builder);
       for (const auto& [span, what] : builder.repeated_) parsed.diagnostics.push_back(repeated(span, what));
       builder.keep();
+      before = here;
+      last = start;
     } catch (const SyntaxError& error) {
+      parsed.document.has_mistakes = true;
+      // What goes on in the same line belongs to the statement before, of which half was read: it is not checked.
+      if (error.code == Code::unknown_statement && last != nullptr && std::find(last, start, '\n') == start) {
+        before.restore(parsed.document);
+        remember_broken(text, builder.offset(last), parsed.document);
+      }
+      last = nullptr;
       Diagnostic d = describe(source, error.code, error.text, builder.offset(start), error.at, builder.opens());
       remember_broken(text, builder.offset(start), parsed.document);
       if (!is_bad(d.span)) parsed.diagnostics.push_back(std::move(d));

@@ -161,6 +161,7 @@ struct Document {
   std::vector<ActionDecl> actions;
   std::vector<OperationDecl> operations;
   std::vector<RuleDecl> rules;      // in source order
+  bool has_mistakes = false;        // not every statement could be read
   std::vector<std::string> broken;  // names whose declarations could not be read: they are not "unknown" as well
 
   std::vector<Expr> exprs;
