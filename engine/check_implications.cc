@@ -31,7 +31,7 @@ void add_implied(Checker& c, Edges& edges, ScopeId from, const Word& word) {
       any = true;
       edges[from].push_back(to);
     }
-    if (!any && c.document.broken.empty() && c.pattern_tests <= limits::kPatternTests)
+    if (!any && c.document.broken.empty() && !c.is_broken(c.text(word)) && c.pattern_tests <= limits::kPatternTests)
       c.report(Code::matches_nothing, word.span,
                "`" + name + "` matches no scope that `" + scopes[from].name + "` could imply", "matches nothing",
                "name a declared scope, or take the pattern out");

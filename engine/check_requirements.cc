@@ -134,7 +134,7 @@ FormulaId resolve_call(Checker& c, const Expr& expr, std::vector<NeededCapture>&
     std::erase_if(covered, [&](ScopeId id) { return c.model.vocabulary.scopes[id].is_family(); });
     if (covered.empty()) {
       fine = false;
-      if (c.document.broken.empty() && c.pattern_tests <= limits::kPatternTests)
+      if (c.document.broken.empty() && !c.is_broken(c.text(word)) && c.pattern_tests <= limits::kPatternTests)
         c.report(Code::matches_nothing, word.span, "`" + c.text(word) + "` matches no declared scope",
                  "matches nothing", "name a declared scope; families are not matched here");
     }

@@ -80,9 +80,12 @@ bool check_condition(Checker& c, const RuleDecl& decl) {
              "write `public` to let everyone in");
     return false;
   }
-  if (!allow && decl.condition == Condition::public_) {
-    c.report(Code::wrong_condition, decl.condition_span, "a deny has no `public`", "not for a deny",
-             "write `always` to deny it to everyone");
+  const bool deny_has =
+      decl.condition == Condition::if_ || decl.condition == Condition::unless || decl.condition == Condition::always;
+  if (!allow && !deny_has) {
+    const std::string name(c.source.text(decl.condition_span));
+    c.report(Code::wrong_condition, decl.condition_span, "a deny has no `" + name + "`", "not for a deny",
+             "write `always` to deny it to everyone, or `if` or `unless`");
     return false;
   }
   return true;

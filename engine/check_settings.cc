@@ -47,7 +47,7 @@ void check_url(Checker& c, const Word& word, const std::string& url, bool resour
   if (url.starts_with("http://") && !local)
     return invalid(c, word, "clients trust this URL only over https", "write `https://`; plain http is for localhost");
   if (resource && url.find('?') != std::string::npos)
-    invalid(c, word, "a resource identifier has no query", "leave the query out");
+    invalid(c, word, "this identifier has no query", "leave the query out");
 }
 
 bool on_or_off(Checker& c, const Word& word, const std::string& value) {

@@ -147,6 +147,16 @@ std::vector<ScopeId> expand(Checker& c, const Word& pattern) {
     return covered;
   }
   const std::string_view text = c.source.text(pattern.span);
+  const std::string& separators = c.model.vocabulary.separators;
+  for (std::size_t at = text.find("**"); at != std::string_view::npos; at = text.find("**", at + 2)) {
+    const bool begins = at == 0 || separators.find(text[at - 1]) != std::string::npos;
+    const bool ends = at + 2 == text.size() || separators.find(text[at + 2]) != std::string::npos;
+    if (begins && ends) continue;
+    c.report(Code::misplaced_pattern, pattern.span, "`**` stands for whole segments", "with something beside it",
+             "write `*` for a run inside a segment");
+    c.failed.push_back(std::string(text));
+    return covered;
+  }
   for (ScopeId id = 0; id < scopes.size(); ++id)
     if (!scopes[id].internal && pattern_covers(text, scopes[id].shape, c.model.vocabulary.separators))
       covered.push_back(id);

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// `scopeward check FILE...`: compiles, and prints what the compiler has to say. Every file is looked at, whatever is wrong
+// with the others; the worst of them gives the exit code.
+// Tested by tests/bindings/cli.
+#include <unistd.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "commands.h"
+#include "policy_file.h"
+#include "strict_json.h"
+
+namespace scopeward::cli {
+namespace {
+
+struct Findings {  // over all files
+  std::size_t count = 0;
+  Json diagnostics = Json::array();  // --json only
+};
+
+scopeward_format format_of(const Check& options) {
+  if (options.json) return SCOPEWARD_JSON;
+  if (options.one_line) return SCOPEWARD_SHORT;
+  return wants_colour(options.colour, STDOUT_FILENO) ? SCOPEWARD_ANSI : SCOPEWARD_PLAIN;
+}
+
+// Prints or collects what there is to say about one file; returns that file's exit code.
+int check_file(const std::string& path, const Check& options, Output& output, Findings& findings) {
+  const std::optional<std::string> text = read_file(path);
+  if (!text) return kUnusable;
+
+  const std::string name = display_name(path);
+  scopeward_policy* compiled = nullptr;
+  scopeward_diagnostics* found = nullptr;
+  scopeward_error error = SCOPEWARD_ERROR_INIT;
+  const scopeward_status status = scopeward_compile(borrow(name), borrow(*text), &compiled, &found, &error);
+  const Policy policy(compiled);
+  const Diagnostics diagnostics(found);
+  if (status != SCOPEWARD_OK && status != SCOPEWARD_INVALID_POLICY) return refuse(name, error);
+
+  scopeward_text* printed = nullptr;
+  if (scopeward_diagnostics_print(diagnostics.get(), format_of(options), &printed, &error) != SCOPEWARD_OK) {
+    return refuse(name, error);
+  }
+  const Text document(printed);
+  if (options.json) {
+    const Json one = Json::parse(view(document));
+    for (const Json& diagnostic : one.at("diagnostics")) findings.diagnostics.push_back(diagnostic);
+  } else {
+    output.write(view(document));
+  }
+  const std::size_t count = scopeward_diagnostics_count(diagnostics.get());
+  findings.count += count;
+  if (status == SCOPEWARD_INVALID_POLICY) return kUnusable;
+  return options.strict && count != 0 ? kNo : kYes;  // it compiles, so they are warnings
+}
+
+}  // namespace
+
+int run_check(const Check& options) {
+  Output output;
+  Findings findings;
+  int code = kYes;
+  for (const std::string& file : options.files) code = std::max(code, check_file(file, options, output, findings));
+  if (options.json) {
+    Json document;
+    document["diagnostics"] = findings.diagnostics;
+    output.line(to_line(document));
+  } else if (!options.one_line && code == kYes && findings.count == 0) {
+    output.line("no problems found");
+  }
+  return output.finish(code);
+}
+
+}  // namespace scopeward::cli

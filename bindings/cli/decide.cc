@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// `scopeward decide FILE ACTION TARGET`: one decision, told to a person or, with --json, as the contract's object. What
+// would help is said in scopes; --explain adds the rules and atoms, drawn on the policy's text by the library.
+// Tested by tests/bindings/cli.
+#include <unistd.h>
+
+#include "commands.h"
+#include "policy_file.h"
+
+namespace scopeward::cli {
+namespace {
+
+constexpr std::size_t kAlternativesShown = 10;
+
+const char* in_other_words(scopeward_reason reason) {
+  switch (reason) {
+    case SCOPEWARD_INVALID_REQUEST: return "the policy knows no such action, or the target or the scopes are malformed";
+    case SCOPEWARD_UNAUTHENTICATED: return "the caller has no token; --scopes is for one who has";
+    case SCOPEWARD_NO_RULE: return "no allow rule matches this operation";
+    case SCOPEWARD_INSUFFICIENT_SCOPE: return "the token does not hold the scopes that it takes";
+    case SCOPEWARD_FORBIDDEN: return "a rule matches, but no scopes that could be asked for would help";
+    default: return nullptr;
+  }
+}
+
+void print_scopes(const scopeward_explanation* explanation, Output& output) {
+  const std::string required = join(scopeward_explanation_required(explanation));
+  if (required.empty()) return;
+  const std::string missing = join(scopeward_explanation_missing(explanation));
+  output.line("  required: " + required);
+  if (missing != required) output.line("  missing: " + missing);
+
+  std::size_t shown = 0, withheld = 0;
+  for (std::size_t i = 0; i < scopeward_explanation_alternatives(explanation); ++i) {
+    const std::string alternative = join(scopeward_explanation_alternative(explanation, i));
+    if (alternative == required) continue;
+    if (shown < kAlternativesShown) {
+      output.line("  or instead: " + alternative);
+      ++shown;
+    } else {
+      ++withheld;
+    }
+  }
+  if (withheld != 0) output.line("  and " + std::to_string(withheld) + " more; --json lists them");
+}
+
+void print_for_people(const scopeward_explanation* explanation, bool colour, Output& output) {
+  const scopeward_reason reason = scopeward_explanation_reason(explanation);
+  if (reason == SCOPEWARD_ALLOWED) {
+    output.line(paint(colour, kGreen, "allowed"));
+  } else {
+    output.line(paint(colour, kRed, "denied") + ": " + std::string(view(scopeward_reason_name(reason))));
+    if (const char* words = in_other_words(reason)) output.line(std::string("  ") + words);
+  }
+  if (const std::size_t line = scopeward_explanation_rule_line(explanation); line != 0) {
+    output.line("  rule: " + std::string(view(scopeward_explanation_rule_file(explanation))) + ":" + std::to_string(line));
+  }
+  if (const auto message = view(scopeward_explanation_message(explanation)); !message.empty()) {
+    output.line("  message: " + std::string(message));
+  }
+  print_scopes(explanation, output);
+  if (scopeward_explanation_complete(explanation) == 0) {
+    output.line("  the search for scopes stopped at its budget: there may be others");
+  }
+}
+
+int print(const scopeward_explanation* explanation, const Question& question, bool explain, Output& output) {
+  const bool colour = wants_colour(question.colour, STDOUT_FILENO);
+  const scopeward_format format = question.json ? SCOPEWARD_JSON : colour ? SCOPEWARD_ANSI : SCOPEWARD_PLAIN;
+  if (!question.json) print_for_people(explanation, colour, output);
+  if (question.json || explain) {
+    scopeward_text* printed = nullptr;
+    scopeward_error error = SCOPEWARD_ERROR_INIT;
+    if (scopeward_explanation_print(explanation, format, &printed, &error) != SCOPEWARD_OK) {
+      return refuse("decide", error);
+    }
+    const Text text(printed);
+    std::string_view shown = view(text);
+    while (!shown.empty() && shown.back() == '\n') shown.remove_suffix(1);
+    if (!question.json && !shown.empty()) output.line("");
+    if (!shown.empty()) output.line(shown);
+  }
+  return scopeward_explanation_reason(explanation) == SCOPEWARD_ALLOWED ? kYes : kNo;
+}
+
+}  // namespace
+
+int run_decide(const Question& question, bool explain) {
+  Asked asked;
+  if (!ask(question, asked)) return kUnusable;
+
+  Output output;
+  if (asked.grant == nullptr && question.json) {
+    output.line(invalid_request_line("scopes: " + asked.scopes_problem));
+    return output.finish(kNo);
+  }
+  scopeward_explanation* explained = nullptr;
+  scopeward_error error = SCOPEWARD_ERROR_INIT;
+  const scopeward_status status =
+      scopeward_explain(asked.policy.get(), asked.grant.get(), &asked.request, &explained, &error);
+  const Explanation explanation(explained);
+  if (status != SCOPEWARD_OK) return refuse("decide", error);
+  return output.finish(print(explanation.get(), question, explain, output));
+}
+
+}  // namespace scopeward::cli

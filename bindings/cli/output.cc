@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// See output.h. Written with POSIX calls, since a stream that swallows errors can't tell a full disk from success.
+// Tested by tests/bindings/cli.
+#include "output.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+namespace scopeward::cli {
+namespace {
+
+constexpr std::size_t kBuffer = 64 * 1024;
+
+// 0, or the errno of the write that failed.
+int write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(descriptor, text.data(), text.size());
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return errno;
+    }
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return 0;
+}
+
+}  // namespace
+
+bool wants_colour(Colour colour, int descriptor) {
+  if (colour != Colour::automatic) return colour == Colour::always;
+  const char* no_color = std::getenv("NO_COLOR");
+  if (no_color != nullptr && *no_color != '\0') return false;
+  const char* terminal = std::getenv("TERM");
+  if (terminal != nullptr && std::strcmp(terminal, "dumb") == 0) return false;
+  return ::isatty(descriptor) == 1;
+}
+
+void Output::write(std::string_view text) {
+  if (error_ != 0) return;
+  pending_ += text;
+  if (pending_.size() >= kBuffer) flush();
+}
+
+void Output::line(std::string_view text) {
+  write(text);
+  write("\n");
+}
+
+bool Output::flush() {
+  if (error_ == 0) error_ = write_all(STDOUT_FILENO, pending_);
+  pending_.clear();
+  return error_ == 0;
+}
+
+int Output::finish(int code) {
+  flush();
+  if (error_ == 0) return code;
+  // A reader that has seen enough (`| head`) needs no message; the exit code still says that not all was written.
+  if (error_ != EPIPE) complain(std::string("standard output: ") + std::strerror(error_));
+  return kUnusable;
+}
+
+void prepare_standard_streams() {
+  std::signal(SIGPIPE, SIG_IGN);
+  for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) != -1 || errno != EBADF) continue;
+    // The wrong way round on purpose: whoever reads or writes there is still told that it is closed. The lowest free
+    // descriptor is this one.
+    if (::open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0) return;
+  }
+}
+
+void write_to_standard_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
+
+void complain(std::string_view text) {
+  std::string line = "scopeward: ";
+  line += text;
+  line += '\n';
+  write_to_standard_error(line);
+}
+
+std::string paint(bool colour, const char* code, std::string_view text) {
+  if (!colour) return std::string(text);
+  return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
+}
+
+}  // namespace scopeward::cli

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// Out of memory is a status. Every call that can allocate is made again and again while its first, second, third ...
+// allocation fails, alone or with all after it, until it gets through untouched. Each time the status must be
+// SCOPEWARD_OUT_OF_MEMORY, the out-parameters NULL, and every byte given back.
+#include <cstdio>
+#include <functional>
+
+#include "allocations.h"
+#include "check.h"
+#include "sample.h"
+
+namespace {
+
+using scopeward_test::arm;
+using scopeward_test::disarm;
+using scopeward_test::Failing;
+
+const scopeward_str kBroken =
+    SCOPEWARD_STR("scope a implies c\nscope b b\nallow tool x, y if a and (d or at_least(5, a, b)\nallow tool z if raed\n");
+
+// Made once, with memory to spare; the calls under test only read them.
+scopeward_policy* g_policy = nullptr;
+scopeward_grant* g_grant = nullptr;
+scopeward_grant* g_anonymous = nullptr;
+scopeward_explanation* g_explanation = nullptr;
+scopeward_diagnostics* g_diagnostics = nullptr;
+
+scopeward_request make_request(scopeward_str action, scopeward_str target) {
+  scopeward_request request = SCOPEWARD_REQUEST_INIT;
+  request.action = action;
+  request.target = target;
+  return request;
+}
+
+struct Outcome {
+  scopeward_status status;
+  bool null;  // the out-parameters, when the call failed
+};
+using Call = std::function<Outcome(scopeward_error*)>;
+
+// `enough` is the status of the call when memory suffices.
+void starve(const char* name, scopeward_status enough, const Call& call) {
+  for (const Failing failing : {Failing::one, Failing::from_there_on}) {
+    std::size_t nth = 0;
+    for (bool starved = true; starved;) {
+      scopeward_error error = SCOPEWARD_ERROR_INIT;
+      arm(Failing::never, 0);
+      const long living_before = disarm().living;
+      arm(failing, ++nth);
+      const Outcome outcome = call(&error);
+      const auto allocations = disarm();
+      starved = allocations.failed > 0;
+      const bool right = starved ? outcome.status == SCOPEWARD_OUT_OF_MEMORY && outcome.null && error.status == outcome.status &&
+                                       error.message[0] != '\0'
+                                 : outcome.status == enough;
+      const bool tidy = allocations.living == living_before;
+      CHECK(right);
+      CHECK(tidy);
+      if (!right || !tidy) {
+        std::fprintf(stderr, "  %s, allocation %zu: status %d, %ld not given back, error \"%s\"\n", name, nth,
+                     static_cast<int>(outcome.status), allocations.living - living_before, error.message);
+        return;
+      }
+    }
+    CHECK(nth > 1);  // or the call never allocates and this proves nothing
+    std::printf("%-28s %4zu allocations\n", name, nth - 1);
+  }
+}
+
+void starve_compiling() {
+  const auto compile = [](scopeward_str text) {
+    return [text](scopeward_error* error) {
+      scopeward_policy* policy = nullptr;
+      scopeward_diagnostics* diagnostics = nullptr;
+      const auto status = scopeward_compile(sample_name(), text, &policy, &diagnostics, error);
+      const bool null = policy == nullptr && diagnostics == nullptr;
+      scopeward_policy_release(policy);
+      scopeward_diagnostics_free(diagnostics);
+      return Outcome{status, null};
+    };
+  };
+  starve("compile", SCOPEWARD_OK, compile(sample_policy()));
+  starve("compile a broken policy", SCOPEWARD_INVALID_POLICY, compile(kBroken));
+  for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_SHORT, SCOPEWARD_JSON}) {
+    starve("diagnostics_print", SCOPEWARD_OK, [format](scopeward_error* error) {
+      scopeward_text* text = nullptr;
+      const auto status = scopeward_diagnostics_print(g_diagnostics, format, &text, error);
+      const bool null = text == nullptr;
+      scopeward_text_free(text);
+      return Outcome{status, null};
+    });
+  }
+  starve("metadata", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_text* text = nullptr;
+    const auto status = scopeward_metadata(g_policy, &text, error);
+    const bool null = text == nullptr;
+    scopeward_text_free(text);
+    return Outcome{status, null};
+  });
+}
+
+void starve_grants() {
+  starve("grant_parse", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_grant* grant = nullptr;
+    const auto scopes = SCOPEWARD_STR("user:read entries:42:read entries:43:read entries:* admin unknown:scope project:x:write");
+    const auto status = scopeward_grant_parse(g_policy, scopes, &grant, error);
+    const bool null = grant == nullptr;
+    scopeward_grant_free(grant);
+    return Outcome{status, null};
+  });
+  starve("grant_anonymous", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_grant* grant = nullptr;
+    const auto status = scopeward_grant_anonymous(g_policy, &grant, error);
+    const bool null = grant == nullptr;
+    scopeward_grant_free(grant);
+    return Outcome{status, null};
+  });
+}
+
+void starve_explaining(const char* name, const scopeward_grant* grant, scopeward_request request) {
+  starve(name, SCOPEWARD_OK, [grant, request](scopeward_error* error) {
+    scopeward_explanation* explanation = nullptr;
+    const auto status = scopeward_explain(g_policy, grant, &request, &explanation, error);
+    const bool null = explanation == nullptr;
+    scopeward_explanation_free(explanation);
+    return Outcome{status, null};
+  });
+  starve("who", SCOPEWARD_OK, [request](scopeward_error* error) {
+    scopeward_explanation* explanation = nullptr;
+    const auto status = scopeward_who(g_policy, &request, &explanation, error);
+    const bool null = explanation == nullptr;
+    scopeward_explanation_free(explanation);
+    return Outcome{status, null};
+  });
+  starve("challenge_request", SCOPEWARD_OK, [grant, request](scopeward_error* error) {
+    scopeward_challenge_options options = SCOPEWARD_CHALLENGE_OPTIONS_INIT;
+    options.disclosure = options.anonymous_disclosure = SCOPEWARD_DISCLOSE_EVERYTHING;
+    scopeward_challenge* challenge = nullptr;
+    const auto status = scopeward_challenge_request(g_policy, grant, &request, &options, &challenge, error);
+    const bool null = challenge == nullptr;
+    scopeward_challenge_free(challenge);
+    return Outcome{status, null};
+  });
+}
+
+void starve_printing_and_stores() {
+  for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_SHORT, SCOPEWARD_JSON}) {
+    starve("explanation_print", SCOPEWARD_OK, [format](scopeward_error* error) {
+      scopeward_text* text = nullptr;
+      const auto status = scopeward_explanation_print(g_explanation, format, &text, error);
+      const bool null = text == nullptr;
+      scopeward_text_free(text);
+      return Outcome{status, null};
+    });
+  }
+  starve("challenge_token", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_challenge* challenge = nullptr;
+    const auto status = scopeward_challenge_token(g_policy, 1, &challenge, error);
+    const bool null = challenge == nullptr;
+    scopeward_challenge_free(challenge);
+    return Outcome{status, null};
+  });
+  starve("store_create", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_store* store = nullptr;
+    const auto status = scopeward_store_create(&store, error);
+    const bool null = store == nullptr;
+    scopeward_store_free(store);
+    return Outcome{status, null};
+  });
+  // A load that fails leaves the old policy serving.
+  starve("store_load", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_store* store = nullptr;
+    scopeward_diagnostics* diagnostics = nullptr;
+    if (const auto status = scopeward_store_create(&store, error); status != SCOPEWARD_OK) return Outcome{status, store == nullptr};
+    const auto status = scopeward_store_load(store, sample_name(), sample_policy(), &diagnostics, error);
+    scopeward_policy* serving = scopeward_store_acquire(store);
+    const bool null = diagnostics == nullptr && serving == nullptr;
+    scopeward_policy_release(serving);
+    scopeward_diagnostics_free(diagnostics);
+    scopeward_store_free(store);
+    return Outcome{status, null};
+  });
+}
+
+}  // namespace
+
+int main() {
+  CHECK(scopeward_compile(sample_name(), sample_policy(), &g_policy, nullptr, nullptr) == SCOPEWARD_OK);
+  CHECK(scopeward_compile(sample_name(), kBroken, nullptr, &g_diagnostics, nullptr) != SCOPEWARD_OK);
+  if (g_policy == nullptr) return 1;
+  if (g_diagnostics == nullptr) {
+    scopeward_policy* none = nullptr;
+    CHECK(scopeward_compile(sample_name(), kBroken, &none, &g_diagnostics, nullptr) == SCOPEWARD_INVALID_POLICY);
+  }
+  CHECK(scopeward_grant_parse(g_policy, SCOPEWARD_STR("user:read"), &g_grant, nullptr) == SCOPEWARD_OK);
+  CHECK(scopeward_grant_anonymous(g_policy, &g_anonymous, nullptr) == SCOPEWARD_OK);
+  const auto merge = make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("merge_tags"));
+  CHECK(scopeward_explain(g_policy, g_grant, &merge, &g_explanation, nullptr) == SCOPEWARD_OK);
+
+  starve_compiling();
+  starve_grants();
+  starve_explaining("explain, denied", g_grant, merge);
+  starve_explaining("explain, a family", g_grant, make_request(SCOPEWARD_STR("resource"), SCOPEWARD_STR("sample://entries/42")));
+  starve_explaining("explain, anonymous", g_anonymous, make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("search_tags")));
+  starve_printing_and_stores();
+
+  scopeward_explanation_free(g_explanation);
+  scopeward_grant_free(g_anonymous);
+  scopeward_grant_free(g_grant);
+  scopeward_diagnostics_free(g_diagnostics);
+  scopeward_policy_release(g_policy);
+  return check_result();
+}

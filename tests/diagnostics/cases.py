@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cases of this folder: each NAME.policy, and the policies that are too big or too dull to be stored.
+
+Entry points: all_cases(), and check(case) for what `scopeward check` says about one. SCOPEWARD names the command.
+"""
+
+import dataclasses
+import functools
+import os
+import pathlib
+import subprocess
+import tempfile
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+PROFILE = 'policy "P" { profile mcp }\n'
+
+
+def numbered(template, count):
+    """`count` lines of the template, with {i} counted up."""
+    return "".join(template.replace("{i}", str(i)) + "\n" for i in range(count))
+
+
+def lets_of_lets(depth):
+    return "let l0 = a\n" + "".join(f"let l{i} = l{i - 1}\n" for i in range(1, depth))
+
+
+# What passes a limit by one. engine/limits.h has the limits; tests/limits tests them on both sides.
+GENERATED = {
+    "P0314-many-overlaps": lambda: PROFILE + "scope a\n" + "".join(f"allow tool *{'x' * i}* if a\n" for i in range(1, 67)),
+    "P0402-nested-too-deep": lambda: PROFILE + "scope a\n"
+        + f"allow tool parentheses if {'(' * 65}a{')' * 65}\n" + f"allow tool nots if {'not ' * 65}a\n"
+        + f"allow tool as_deep_as_may_be if {'not (' * 32}a{')' * 32}\n" + lets_of_lets(65) + "allow tool lets if l64\n",
+    "P0403-too-many-scopes": lambda: PROFILE + numbered("scope s{i}", 16385),
+    "P0404-too-many-rules": lambda: numbered("action a{i} flat", 256)
+        + "allow " + ", ".join(f"a{i}" for i in range(256)) + " " + ", ".join(f"t{i}" for i in range(4097)) + " public\n",
+    "P0406-name-too-long": lambda: PROFILE + f"scope {'s' * 257}\nscope {'t' * 256}\n"
+        + f"allow tool {'x' * 8193} public\nallow tool {'x' * 8192} public\nscope a \"{'d' * 8191}\"\n",
+    "P0407-too-many-lets": lambda: PROFILE + "scope a\n" + numbered("let l{i} = a", 1025),
+    "P0408-too-many-attributes": lambda: PROFILE + numbered("attribute arg.a{i} bool", 1025),
+    "P0409-too-many-actions": lambda: PROFILE + numbered("action a{i} flat", 253),
+    "P0410-expansion-too-large": lambda: PROFILE + numbered("scope s{i} implies z*", 257) + numbered("scope z{i}", 16384 - 257),
+    "P0411-too-many-errors": lambda: numbered("allow tool t{i} if", 101) + PROFILE,
+    "render-too-many-unknown": lambda: PROFILE + numbered("allow tool t{i} if unknown:s{i}", 101),
+    "render-long-line": lambda: PROFILE + "scope a\nallow tool x if "
+        + "a or " * 40_000 + "unknown or " + "a or " * 40_000 + "a\nallow tool y if " + "(a) or " * 100 + "(a\n",
+}
+
+# The codes that no file given to `scopeward check` can show, and what shows them.
+SHOWN_ELSEWHERE = {"P0401": "tests/limits: the command itself refuses a file of more than 64 MiB, before it is compiled"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Case:
+    name: str
+    text: bytes
+    is_generated: bool
+
+    @property
+    def file(self):
+        return self.name + ".policy"
+
+    @property
+    def code(self):
+        """P0108 of P0108-unclosed-group; none of a case about rendering."""
+        return self.name[:5] if self.name.startswith("P0") else None
+
+    def golden(self, suffix):
+        return FOLDER / (self.name + suffix)
+
+
+@functools.cache
+def all_cases():
+    stored = [Case(path.stem, path.read_bytes(), False) for path in FOLDER.glob("*.policy")]
+    generated = [Case(name, make().encode(), True) for name, make in GENERATED.items()]
+    return sorted(stored + generated, key=lambda case: case.name)
+
+
+@dataclasses.dataclass(frozen=True)
+class Said:
+    exit_code: int
+    stdout: bytes
+    stderr: bytes
+
+
+def run(folder, *arguments):
+    done = subprocess.run([os.environ["SCOPEWARD"], "check", *arguments], cwd=folder, capture_output=True, timeout=300, check=False)
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+def check_text(file, text, *arguments):
+    """What is said about a text that goes by that file name."""
+    with tempfile.TemporaryDirectory() as folder:
+        (pathlib.Path(folder) / file).write_bytes(text)
+        return run(folder, file, *arguments)
+
+
+@functools.cache
+def check(case, *arguments):
+    return check_text(case.file, case.text, *arguments) if case.is_generated else run(FOLDER, case.file, *arguments)

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Answers by scopeward.h. A status that should not come is thrown: it is a finding, and the test that runs reports it.
+// Entry point: EnginePolicy. Tested by tests/exhaustive/comparison_test.cc.
+#include "tests/exhaustive/engine_side.h"
+
+#include <stdexcept>
+
+namespace scopeward::exhaustive {
+namespace {
+
+using reference::Attribute;
+
+scopeward_str borrow(const std::string& text) { return {text.data(), text.size()}; }
+std::string copy(scopeward_str text) { return text.size == 0 ? std::string() : std::string(text.data, text.size); }
+
+std::vector<std::string> copy(scopeward_list list) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < list.count; ++i) texts.push_back(copy(list.items[i]));
+  return texts;
+}
+
+void expect_ok(scopeward_status status, const char* call) {
+  if (status != SCOPEWARD_OK) throw std::runtime_error(std::string(call) + ": " + copy(scopeward_status_name(status)));
+}
+
+// The request in the C ABI's form; it borrows from the original.
+class BorrowedRequest {
+ public:
+  explicit BorrowedRequest(const reference::Request& request) {
+    request_.action = borrow(request.action);
+    request_.target = borrow(request.target);
+    lists_.reserve(request.attributes.size());
+    for (const Attribute& attribute : request.attributes) add(attribute);
+    request_.attributes = attributes_.data();
+    request_.attribute_count = attributes_.size();
+  }
+  [[nodiscard]] const scopeward_request* get() const { return &request_; }
+
+ private:
+  void add(const Attribute& attribute) {
+    scopeward_attribute borrowed = {};
+    borrowed.name = borrow(attribute.name);
+    switch (attribute.sort) {
+      case Attribute::Sort::unusable: borrowed.type = SCOPEWARD_UNUSABLE; break;
+      case Attribute::Sort::boolean: borrowed.type = SCOPEWARD_BOOL; break;
+      case Attribute::Sort::number: borrowed.type = SCOPEWARD_NUMBER; break;
+      case Attribute::Sort::string: borrowed.type = SCOPEWARD_STRING; break;
+      case Attribute::Sort::strings: borrowed.type = SCOPEWARD_STRINGS; break;
+    }
+    borrowed.boolean = attribute.boolean ? 1 : 0;
+    borrowed.number = attribute.number;
+    borrowed.string = borrow(attribute.string);
+    std::vector<scopeward_str>& list = lists_.emplace_back();
+    for (const std::string& text : attribute.strings) list.push_back(borrow(text));
+    borrowed.strings = {list.data(), list.size()};
+    attributes_.push_back(borrowed);
+  }
+
+  scopeward_request request_ = SCOPEWARD_REQUEST_INIT;
+  std::vector<scopeward_attribute> attributes_;
+  std::vector<std::vector<scopeward_str>> lists_;
+};
+
+struct FreeGrant {
+  void operator()(scopeward_grant* grant) const { scopeward_grant_free(grant); }
+};
+using Grant = std::unique_ptr<scopeward_grant, FreeGrant>;
+
+// NULL when the scope string is refused.
+Grant make_grant(const scopeward_policy* policy, const reference::ScopeString& scopes) {
+  scopeward_grant* grant = nullptr;
+  if (!scopes) {
+    expect_ok(scopeward_grant_anonymous(policy, &grant, nullptr), "scopeward_grant_anonymous");
+    return Grant(grant);
+  }
+  const scopeward_status status = scopeward_grant_parse(policy, borrow(*scopes), &grant, nullptr);
+  if (status != SCOPEWARD_INVALID_SCOPES) expect_ok(status, "scopeward_grant_parse");
+  return Grant(grant);
+}
+
+}  // namespace
+
+EnginePolicy::EnginePolicy(const std::string& text) {
+  scopeward_policy* policy = nullptr;
+  scopeward_diagnostics* diagnostics = nullptr;
+  const scopeward_status status = scopeward_compile(SCOPEWARD_STR("test.policy"), borrow(text), &policy, &diagnostics, nullptr);
+  policy_.reset(policy);
+  const std::unique_ptr<scopeward_diagnostics, void (*)(scopeward_diagnostics*)> owned(diagnostics, &scopeward_diagnostics_free);
+  if (status != SCOPEWARD_INVALID_POLICY) expect_ok(status, "scopeward_compile");
+  if ((status == SCOPEWARD_OK) != (policy != nullptr)) throw std::runtime_error("scopeward_compile: status and policy differ");
+  for (std::size_t i = 0; i < scopeward_diagnostics_count(diagnostics); ++i) {
+    scopeward_diagnostic diagnostic = SCOPEWARD_DIAGNOSTIC_INIT;
+    expect_ok(scopeward_diagnostics_at(diagnostics, i, &diagnostic), "scopeward_diagnostics_at");
+    if (diagnostic.severity == SCOPEWARD_ERROR) errors_.push_back(copy(diagnostic.code) + " " + copy(diagnostic.message));
+  }
+}
+
+EngineAnswer EnginePolicy::decide(const reference::ScopeString& scopes, const reference::Request& request) const {
+  const Grant grant = make_grant(policy_.get(), scopes);
+  const BorrowedRequest borrowed(request);
+  EngineAnswer answer;
+  answer.decided = copy(scopeward_reason_name(scopeward_decide(policy_.get(), grant.get(), borrowed.get())));
+
+  scopeward_explanation* made = nullptr;
+  expect_ok(scopeward_explain(policy_.get(), grant.get(), borrowed.get(), &made, nullptr), "scopeward_explain");
+  const std::unique_ptr<scopeward_explanation, void (*)(scopeward_explanation*)> explanation(made, &scopeward_explanation_free);
+  reference::Answer& explained = answer.explained;
+  explained.reason = copy(scopeward_reason_name(scopeward_explanation_reason(made)));
+  explained.line = scopeward_explanation_rule_line(made);
+  explained.message = copy(scopeward_explanation_message(made));
+  explained.required = copy(scopeward_explanation_required(made));
+  explained.missing = copy(scopeward_explanation_missing(made));
+  for (std::size_t i = 0; i < scopeward_explanation_alternatives(made); ++i)
+    explained.alternatives.push_back(copy(scopeward_explanation_alternative(made, i)));
+  explained.complete = scopeward_explanation_complete(made) != 0;
+  return answer;
+}
+
+}  // namespace scopeward::exhaustive

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// The engine as its users see it, through the C ABI, giving answers of the reference's form.
+// Entry point: EnginePolicy. Tested by tests/exhaustive/comparison_test.cc.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "bindings/c/include/scopeward.h"
+#include "tests/reference/naive.h"
+
+namespace scopeward::exhaustive {
+
+struct EngineAnswer {
+  std::string decided;           // the reason that scopeward_decide gave
+  reference::Answer explained;   // what scopeward_explain gave
+};
+
+class EnginePolicy {
+ public:
+  explicit EnginePolicy(const std::string& text);
+
+  [[nodiscard]] bool compiled() const { return policy_ != nullptr; }
+  // "P0203 one sentence": the errors, in order.
+  [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
+  [[nodiscard]] EngineAnswer decide(const reference::ScopeString& scopes, const reference::Request& request) const;
+
+ private:
+  struct Release {
+    void operator()(scopeward_policy* policy) const { scopeward_policy_release(policy); }
+  };
+  std::unique_ptr<scopeward_policy, Release> policy_;
+  std::vector<std::string> errors_;
+};
+
+}  // namespace scopeward::exhaustive

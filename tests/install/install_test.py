@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Installs the build into a prefix of its own and uses it as a stranger would: examples/embed_c through find_package and
+through pkg-config has to print what its README.md shows, the command has to run from where it is, and a project may take
+the sources by add_subdirectory. Usage: install_test.py CHECK, with the build described in the environment (CMakeLists.txt).
+The prefix is moved after the installation, so that nothing may rely on the path it was made for."""
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+EXAMPLE = SOURCE / "examples/embed_c"
+BUILD = pathlib.Path(os.environ["SCOPEWARD_BUILD"])
+WORK = BUILD / "tests/install/work"
+PREFIX = WORK / "moved"
+LIBDIR = os.environ["SCOPEWARD_LIBDIR"]
+CC = os.environ["SCOPEWARD_CC"]
+CFLAGS = shlex.split(os.environ["SCOPEWARD_CFLAGS"])
+CMAKE = os.environ["SCOPEWARD_CMAKE"]
+
+
+def run(*command, **more):
+    result = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
+    if result.returncode != 0:
+        sys.exit(f"failed with {result.returncode}: {shlex.join(str(word) for word in command)}\n{result.stdout}")
+    return result.stdout
+
+
+def fresh(name):
+    folder = WORK / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def expect_same(printed, expected):
+    if printed != expected:
+        (WORK / "printed.txt").write_text(printed)
+        (WORK / "expected.txt").write_text(expected)
+        diff = subprocess.run(["diff", "-u", WORK / "expected.txt", WORK / "printed.txt"], stdout=subprocess.PIPE, text=True)
+        sys.exit(f"prints something else:\n{diff.stdout}")
+
+
+def documented_output():
+    return re.search(r"```text\n(.*?)```", (EXAMPLE / "README.md").read_text(), flags=re.S)[1]
+
+
+def tree():
+    made_for = WORK / "made_for"
+    for folder in (made_for, PREFIX):
+        shutil.rmtree(folder, ignore_errors=True)
+    run(CMAKE, "--install", BUILD, "--prefix", made_for)
+    made_for.rename(PREFIX)
+    installed = sorted(str(path.relative_to(PREFIX)) for path in PREFIX.rglob("*") if not path.is_dir())
+    config = f"{LIBDIR}/cmake/scopeward"
+    version = (PREFIX / LIBDIR / "libscopeward.so").resolve().name.removeprefix("libscopeward.so.")
+    build_type = os.environ["SCOPEWARD_BUILD_TYPE"].lower()
+    expected = ["bin/scopeward", "include/scopeward.h", f"{LIBDIR}/pkgconfig/scopeward.pc",
+                *(f"{LIBDIR}/libscopeward.so{suffix}" for suffix in ("", ".1", f".{version}")),
+                *(f"{config}/scopeward-{name}.cmake" for name in ("config", "config-version", "targets", f"targets-{build_type}"))]
+    expect_same("\n".join(installed) + "\n", "\n".join(sorted(expected)) + "\n")
+
+
+def find_package():
+    build = fresh("find_package")
+    run(CMAKE, "-S", EXAMPLE, "-B", build, f"-DCMAKE_PREFIX_PATH={PREFIX}", f"-DCMAKE_C_COMPILER={CC}",
+        f"-DCMAKE_C_FLAGS={shlex.join(CFLAGS)}")
+    run(CMAKE, "--build", build)
+    expect_same(run(build / "embed_c", EXAMPLE / "journal.policy"), documented_output())
+
+
+def pkg_config():
+    build = fresh("pkg_config")
+    environment = dict(os.environ, PKG_CONFIG_PATH=str(PREFIX / LIBDIR / "pkgconfig"), LD_LIBRARY_PATH=str(PREFIX / LIBDIR))
+    flags = shlex.split(run("pkg-config", "--cflags", "--libs", "scopeward", env=environment))
+    run(CC, "-std=c99", *CFLAGS, EXAMPLE / "main.c", "-o", build / "embed_c", *flags)
+    expect_same(run(build / "embed_c", EXAMPLE / "journal.policy", env=environment), documented_output())
+
+
+def command():
+    run(PREFIX / "bin/scopeward", "check", EXAMPLE / "journal.policy")
+    run(BUILD / "bin/scopeward", "check", EXAMPLE / "journal.policy")
+
+
+def add_subdirectory():
+    """Configures only: what a consumer gets is the library, without tests, benchmarks, examples and command."""
+    run(CMAKE, "-S", pathlib.Path(__file__).with_name("subdirectory"), "-B", fresh("add_subdirectory"), f"-DSCOPEWARD={SOURCE}",
+        f"-DCMAKE_C_COMPILER={CC}", f"-DCMAKE_CXX_COMPILER={os.environ['SCOPEWARD_CXX']}")
+
+
+if __name__ == "__main__":
+    {check.__name__: check for check in (tree, find_package, pkg_config, command, add_subdirectory)}[sys.argv[1]]()
