@@ -6,6 +6,7 @@
 #include "engine/checker.h"
 #include "engine/limits.h"
 #include "engine/lint.h"
+#include "grammar/suggest.h"
 
 namespace scopeward {
 
@@ -46,11 +47,19 @@ bool Checker::declare(std::unordered_map<std::string, Named>& names, const std::
   return false;
 }
 
-std::vector<std::string> Checker::known_scopes() const {
+void Checker::unknown_scope(const Word& word) {
+  const std::string name = text(word);
+  if (is_full() || is_broken(name)) return;
   std::vector<std::string> names;
   for (const Scope& scope : model.vocabulary.scopes) names.push_back(scope.name);
   for (const LetDecl& let : document.lets) names.push_back(text(let.name));
-  return names;
+  const auto near = suggest(name, names);
+  Diagnostic& d = report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared");
+  d.help = near.empty() ? "declare it with `scope`, or name a declared one" : did_you_mean(near);
+  if (near.empty()) return;
+  if (const auto at = scopes.find(near.front()); at != scopes.end())
+    d.others.push_back({at->second.span, "a scope with a similar name is declared here"});
+  d.fixes.push_back({"write `" + near.front() + "`", Applicability::maybe_incorrect, word.span, near.front()});
 }
 
 bool is_attribute_name(std::string_view name) {

@@ -4,7 +4,6 @@
 
 #include "engine/checker.h"
 #include "engine/limits.h"
-#include "grammar/suggest.h"
 
 namespace scopeward {
 namespace {
@@ -39,9 +38,7 @@ void add_implied(Checker& c, Edges& edges, ScopeId from, const Word& word) {
   }
   const auto at = c.scopes.find(name);
   if (at == c.scopes.end()) {
-    if (!c.is_full() && !c.is_broken(name))
-      c.report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared",
-               did_you_mean(suggest(name, c.known_scopes())));
+    c.unknown_scope(word);
     return;
   }
   const ScopeId to = at->second.id;

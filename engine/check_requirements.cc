@@ -6,26 +6,12 @@
 #include "engine/checker.h"
 #include "engine/formulas.h"
 #include "engine/limits.h"
-#include "grammar/suggest.h"
 
 namespace scopeward {
 namespace {
 
 FormulaId scope_atom(Checker& c, ScopeId id, Span span) {
   return add_atom(c, Atom::Kind::scope, "s" + std::to_string(id), span, [&] { return id; });
-}
-
-FormulaId unknown_scope(Checker& c, const Word& word, const std::string& name) {
-  if (c.is_full() || c.is_broken(name)) return kNone;
-  Diagnostic& d = c.report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared");
-  const auto near = suggest(name, c.known_scopes());
-  d.help = near.empty() ? "declare it with `scope`, or name a declared one" : did_you_mean(near);
-  if (!near.empty()) {
-    if (const auto at = c.scopes.find(near.front()); at != c.scopes.end())
-      d.others.push_back({at->second.span, "a scope with a similar name is declared here"});
-    d.fixes.push_back({"write `" + near.front() + "`", Applicability::maybe_incorrect, word.span, near.front()});
-  }
-  return kNone;
 }
 
 FormulaId resolve_family(Checker& c, const Word& word, const std::string& name, std::vector<NeededCapture>& captures) {
@@ -42,7 +28,10 @@ FormulaId resolve_family(Checker& c, const Word& word, const std::string& name, 
              "give the target two holes");
     return kNone;
   }
-  if (at == c.families.end()) return unknown_scope(c, word, name);
+  if (at == c.families.end()) {
+    c.unknown_scope(word);
+    return kNone;
+  }
   const Scope& family = c.model.vocabulary.scopes[at->second];
   FamilyTest test;
   test.family = at->second;
@@ -108,7 +97,10 @@ FormulaId resolve_name(Checker& c, const Word& word, std::vector<NeededCapture>&
     if (name.find('{') != std::string::npos) return resolve_family(c, word, name, captures);
   }
   const auto at = c.scopes.find(name);
-  if (at == c.scopes.end() || c.model.vocabulary.scopes[at->second.id].is_family()) return unknown_scope(c, word, name);
+  if (at == c.scopes.end() || c.model.vocabulary.scopes[at->second.id].is_family()) {
+    c.unknown_scope(word);
+    return kNone;
+  }
   return scope_atom(c, at->second.id, word.span);
 }
 
@@ -146,7 +138,7 @@ FormulaId resolve_call(Checker& c, const Expr& expr, std::vector<NeededCapture>&
       c.report(Code::impossible_count, expr.span,
                expr.number < 1 ? "`at_least` needs one at least"
                                : "`at_least` asks for " + std::to_string(expr.number) + " of " +
-                                     std::to_string(operands.size()) + " names",
+                                     std::to_string(operands.size()) + (operands.size() == 1 ? " name" : " names"),
                "can't be counted so", "write a number from 1 to " + std::to_string(operands.size()));
       return kNone;
     }

@@ -170,9 +170,7 @@ void check_initial_scopes(Checker& c) {
           c.report(Code::misplaced_pattern, word.span, "clients ask for scopes one by one, not by a pattern",
                    "a pattern", "name the scopes");
         } else if (at == c.scopes.end()) {
-          if (!c.is_broken(name))
-            c.report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared",
-                     did_you_mean(suggest(name, c.known_scopes())));
+          c.unknown_scope(word);
         } else if (const Scope& scope = c.model.vocabulary.scopes[at->second.id];
                    scope.is_family() || !scope.is_requestable()) {
           const char* why = scope.is_family()  ? "it has a hole to fill"

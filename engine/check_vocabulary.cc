@@ -84,35 +84,77 @@ void report_overlap(Checker& c, ScopeId a, ScopeId b, const std::string& witness
   d.help = "give one of them a segment that the other does not have";
 }
 
+// Families with the same separators, by segments: what could overlap is found without looking at the rest.
+class FamilyTree {
+ public:
+  // Calls found(other) for every family in the tree that might overlap with this one, then adds it.
+  template <typename Found>
+  void add(ScopeId id, const ScopeShape& shape, std::string_view separators, Found&& found) {
+    visit(0, shape, 0, separators, found);
+    std::size_t at = 0;
+    for (const ScopeSegment& segment : shape.segments) at = child(at, segment);
+    nodes_[at].family = id;
+  }
+
+ private:
+  struct Node {
+    std::map<std::string, std::size_t> literals;
+    std::vector<std::pair<ScopeSegment, std::size_t>> holes;
+    ScopeId family = kNotFound;
+  };
+
+  template <typename Found>
+  void visit(std::size_t at, const ScopeShape& shape, std::size_t i, std::string_view separators, Found& found) {
+    if (i == shape.segments.size()) {
+      if (nodes_[at].family != kNotFound) found(nodes_[at].family);
+      return;
+    }
+    const ScopeSegment& segment = shape.segments[i];
+    std::string witness;
+    if (segment.hole == kNoHole) {
+      const auto same = nodes_[at].literals.find(segment.prefix);
+      if (same != nodes_[at].literals.end()) visit(same->second, shape, i + 1, separators, found);
+    } else {
+      for (const auto& [literal, child] : nodes_[at].literals)
+        if (segments_overlap({literal, {}, kNoHole}, segment, separators, witness))
+          visit(child, shape, i + 1, separators, found);
+    }
+    for (const auto& [other, child] : nodes_[at].holes)
+      if (segments_overlap(other, segment, separators, witness)) visit(child, shape, i + 1, separators, found);
+  }
+
+  std::size_t child(std::size_t at, const ScopeSegment& segment) {
+    if (segment.hole == kNoHole) {
+      const auto [known, added] = nodes_[at].literals.try_emplace(segment.prefix, nodes_.size());
+      const std::size_t result = known->second;
+      if (added) nodes_.emplace_back();
+      return result;
+    }
+    for (const auto& [other, known] : nodes_[at].holes)
+      if (other.prefix == segment.prefix && other.suffix == segment.suffix) return known;
+    nodes_[at].holes.emplace_back(segment, nodes_.size());
+    nodes_.emplace_back();
+    return nodes_.size() - 1;
+  }
+
+  std::vector<Node> nodes_{1};
+};
+
 void check_overlaps(Checker& c) {
   const auto& scopes = c.model.vocabulary.scopes;
   const std::string& separators = c.model.vocabulary.separators;
-  std::map<std::string, std::vector<ScopeId>> groups;  // by joints and first literal: others can't overlap
-  std::vector<ScopeId> open, families;
+  std::map<std::string, FamilyTree> trees;  // by the separators between segments
   std::vector<std::string_view> values;
   std::string witness;
-  for (ScopeId id = 0; id < scopes.size(); ++id) {
+  for (ScopeId id = 0; id < scopes.size() && !c.is_full(); ++id) {
     if (!scopes[id].is_family()) {
       const ScopeId family = c.model.vocabulary.find_instance(scopes[id].name, values);
       if (family != kNotFound) report_overlap(c, std::min(id, family), std::max(id, family), scopes[id].name);
       continue;
     }
-    const ScopeShape& shape = scopes[id].shape;
-    const bool fixed = shape.segments.front().hole == kNoHole;
-    auto& group = groups[shape.joints + " " + (fixed ? shape.segments.front().prefix : "")];
-    const auto compare = [&](const std::vector<ScopeId>& others) {
-      for (const ScopeId other : others)
-        if (overlap(scopes[other].shape, shape, separators, witness)) report_overlap(c, other, id, witness);
-    };
-    if (fixed) {
-      compare(group);
-      compare(open);
-      group.push_back(id);
-    } else {
-      compare(families);
-      open.push_back(id);
-    }
-    families.push_back(id);
+    trees[scopes[id].shape.joints].add(id, scopes[id].shape, separators, [&](ScopeId other) {
+      if (overlap(scopes[other].shape, scopes[id].shape, separators, witness)) report_overlap(c, other, id, witness);
+    });
   }
 }
 

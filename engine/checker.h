@@ -40,7 +40,7 @@ struct Checker {
   [[nodiscard]] bool is_broken(const std::string& name) const;
   // False, with a complaint, if the name was declared before.
   bool declare(std::unordered_map<std::string, Named>& names, const std::string& name, std::uint32_t id, Span span);
-  [[nodiscard]] std::vector<std::string> known_scopes() const;  // for suggestions
+  void unknown_scope(const Word& word);  // with a similar name, if there is one
 };
 
 // In this order.

@@ -136,7 +136,9 @@ class Solver {
     if (!added.negated && !circumstances_.internal_held && model_.vocabulary.scopes[scope].internal) return false;
     if (circumstances_.held != nullptr) return circumstances_.held->contains(scope) != added.negated;
     return std::ranges::none_of(assumed_, [&](const Literal& known) {
-      if (model_.atoms[known.atom].kind == Atom::Kind::attribute || known.negated == added.negated) return false;
+      const Atom::Kind kind = model_.atoms[known.atom].kind;
+      if (kind == Atom::Kind::attribute || known.negated == added.negated) return false;
+      if (kind == Atom::Kind::family && deny_) return false;
       return added.negated ? brings(known.atom, added.atom) : brings(added.atom, known.atom);
     });
   }

@@ -22,24 +22,6 @@ bool match_segment(const ScopeSegment& segment, std::string_view text, std::stri
   return is_hole_value(value, separators);
 }
 
-bool segments_meet(const ScopeSegment& a, const ScopeSegment& b, std::string_view separators, std::string& witness) {
-  std::string_view value;
-  const auto both = [&](std::string candidate) {
-    if (!match_segment(a, candidate, separators, value) || !match_segment(b, candidate, separators, value))
-      return false;
-    witness = std::move(candidate);
-    return true;
-  };
-  if (a.hole == kNoHole) return both(a.prefix);
-  if (b.hole == kNoHole) return both(b.prefix);
-  const std::string& prefix = a.prefix.size() > b.prefix.size() ? a.prefix : b.prefix;
-  const std::string& suffix = a.suffix.size() > b.suffix.size() ? a.suffix : b.suffix;
-  if (both(prefix + "x" + suffix)) return true;
-  for (std::size_t shared = 0; shared <= std::min(prefix.size(), suffix.size()); ++shared)
-    if (prefix.ends_with(suffix.substr(0, shared)) && both(prefix + suffix.substr(shared))) return true;
-  return false;
-}
-
 // A pattern over scopes: segments, and the separator before each.
 struct ScopePattern {
   std::vector<std::string_view> segments;
@@ -141,12 +123,30 @@ bool match_family(const ScopeShape& family, std::string_view token, std::string_
   return true;
 }
 
+bool segments_overlap(const ScopeSegment& a, const ScopeSegment& b, std::string_view separators, std::string& witness) {
+  std::string_view value;
+  const auto both = [&](std::string candidate) {
+    if (!match_segment(a, candidate, separators, value) || !match_segment(b, candidate, separators, value))
+      return false;
+    witness = std::move(candidate);
+    return true;
+  };
+  if (a.hole == kNoHole) return both(a.prefix);
+  if (b.hole == kNoHole) return both(b.prefix);
+  const std::string& prefix = a.prefix.size() > b.prefix.size() ? a.prefix : b.prefix;
+  const std::string& suffix = a.suffix.size() > b.suffix.size() ? a.suffix : b.suffix;
+  if (both(prefix + "x" + suffix)) return true;
+  for (std::size_t shared = 0; shared <= std::min(prefix.size(), suffix.size()); ++shared)
+    if (prefix.ends_with(suffix.substr(0, shared)) && both(prefix + suffix.substr(shared))) return true;
+  return false;
+}
+
 bool overlap(const ScopeShape& a, const ScopeShape& b, std::string_view separators, std::string& witness) {
   if (a.joints != b.joints) return false;
   witness.clear();
   std::string piece;
   for (std::size_t i = 0; i < a.segments.size(); ++i) {
-    if (!segments_meet(a.segments[i], b.segments[i], separators, piece)) return false;
+    if (!segments_overlap(a.segments[i], b.segments[i], separators, piece)) return false;
     witness += piece;
     witness += join_of(a, i);
   }

@@ -48,6 +48,9 @@ enum class ShapeError : std::uint8_t { none, two_holes, repeated_hole, stray_bra
 // Could one token be an instance of both? `witness` is one then. A static scope is a shape without holes.
 [[nodiscard]] bool overlap(const ScopeShape& a, const ScopeShape& b, std::string_view separators, std::string& witness);
 
+[[nodiscard]] bool segments_overlap(const ScopeSegment& a, const ScopeSegment& b, std::string_view separators,
+                                    std::string& witness);
+
 // Does a pattern (`photos:*`, `**`, `a:**:b`, `read*`) cover a declared scope? Only a whole segment `*` or `**` covers
 // a hole.
 [[nodiscard]] bool pattern_covers(std::string_view pattern, const ScopeShape& scope, std::string_view separators);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/limits.h"
+
 namespace scopeward {
 namespace {
 
@@ -119,7 +121,7 @@ void Vocabulary::close(const std::vector<std::vector<ScopeId>>& implies) {
       next_in_chain_[id] = std::exchange(next_in_chain_[first], id);
     }
   }
-  find_covers();
+  find_covers(implies, order);
 }
 
 bool Vocabulary::implies(ScopeId from, ScopeId to) const {
@@ -166,23 +168,37 @@ std::vector<ScopeId> Vocabulary::wildcard(std::string_view prefix) const {
   return granted;
 }
 
-void Vocabulary::find_covers() {
-  // A scope that may be asked for is its own cover. The others are few (deprecated, internal, offline_access).
+void Vocabulary::find_covers(const std::vector<std::vector<ScopeId>>& implies, const std::vector<ScopeId>& order) {
+  // A scope that may be asked for is its own cover. For the others (deprecated, internal, offline_access): a
+  // requestable scope covers those that it reaches without passing another requestable one that would do as well.
   const auto count = static_cast<ScopeId>(scopes.size());
+  std::vector<std::vector<ScopeBits>> narrower(count);  // what requestable scopes below a scope bring
   std::vector<std::vector<ScopeId>> all(count);
-  for (ScopeId id = 0; id < count; ++id) {
-    if (scopes[id].is_requestable()) {
-      all[id] = {id};
-      continue;
+  std::vector<std::uint64_t> row(words(), 0);
+  std::vector<std::uint32_t> touched;
+  for (const ScopeId id : order) {
+    for (const ScopeId child : implies[id]) {
+      const std::span<const ScopeBits> below = scopes[child].is_requestable() ? closure(child) : narrower[child];
+      for (const ScopeBits& pair : below) {
+        if (row[pair.word] == 0) touched.push_back(pair.word);
+        row[pair.word] |= pair.bits;
+      }
     }
-    std::vector<ScopeId> above;
-    for (ScopeId other = 0; other < count; ++other)
-      if (scopes[other].is_requestable() && implies(other, id)) above.push_back(other);
-    for (const ScopeId a : above)
-      if (std::ranges::none_of(above, [&](ScopeId b) { return b != a && implies(a, b); })) all[id].push_back(a);
+    if (scopes[id].is_requestable())
+      for (const ScopeBits& pair : closure(id))
+        for (std::uint64_t bits = pair.bits & ~row[pair.word]; bits != 0; bits &= bits - 1) {
+          const auto reached = pair.word * 64 + static_cast<ScopeId>(std::countr_zero(bits));
+          // More than can be weighed are not kept: any of those that are will bring the scope.
+          if ((reached == id || !scopes[reached].is_requestable()) && all[reached].size() <= limits::kAlternatives)
+            all[reached].push_back(id);
+        }
+    std::ranges::sort(touched);
+    for (const std::uint32_t word : touched) narrower[id].push_back({word, std::exchange(row[word], 0)});
+    touched.clear();
   }
   cover_rows_.assign(1, 0);
-  for (const auto& list : all) {
+  for (auto& list : all) {
+    std::ranges::sort(list);
     covers_.insert(covers_.end(), list.begin(), list.end());
     cover_rows_.push_back(static_cast<std::uint32_t>(covers_.size()));
   }

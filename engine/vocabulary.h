@@ -64,13 +64,13 @@ class Vocabulary {
   [[nodiscard]] std::span<const std::uint64_t> reachable() const { return reachable_; }
 
   // The narrowest scopes that bring `id`: itself if it may be asked for, else those requestable ones that imply it and
-  // imply no other such. With `any_declared`, every declared scope may be asked for.
+  // imply no other such. At most one more than limits::kAlternatives.
   [[nodiscard]] std::span<const ScopeId> covers(ScopeId id) const {
     return {covers_.data() + cover_rows_[id], covers_.data() + cover_rows_[id + 1]};
   }
 
  private:
-  void find_covers();
+  void find_covers(const std::vector<std::vector<ScopeId>>& implies, const std::vector<ScopeId>& order);
 
   std::vector<std::uint32_t> rows_;
   std::vector<ScopeBits> pairs_;

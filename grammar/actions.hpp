@@ -130,7 +130,7 @@ inline void once(Builder& b, bool& given, Span span, const char* what) {
 SCOPEWARD_ON(scope_name) { b.scope_.name = b.take_word(); }
 SCOPEWARD_ON(description) {
   const Word word = b.take_word();
-  once(b, b.scope_.has_description, word.span, "description");
+  once(b, b.scope_.has_description, word.span, "the description");
   b.scope_.description = b.attribute_.description = word;
 }
 SCOPEWARD_ON(implies) {

@@ -193,10 +193,16 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
   switch (code) {
     case Code::unclosed_group:
       if (!opens.empty())
-        d.others.push_back({opens.back(), "this `" + std::string(source.text(opens.back())) + "` is never closed"});
+        d.others.push_back({opens.back(), found.empty()
+                                              ? "this `" + std::string(source.text(opens.back())) + "` is never closed"
+                                              : "opened here"});
       break;
     case Code::missing_element: {
       const std::uint32_t comma = comma_before(text, d.span.begin);
+      if (comma >= text.size() || text[comma] != ',') {
+        d.help = "put a `,` here";
+        break;
+      }
       d.help = "leave the last `,` out, or add an element";
       d.fixes.push_back({"leave the `,` out", Applicability::maybe_incorrect, {comma, comma + 1, 0}, ""});
       break;
@@ -235,7 +241,7 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
 Diagnostic repeated(Span span, const char* what) {
   Diagnostic d;
   d.code = Code::repeated_modifier;
-  d.message = std::string("this declaration has a ") + what + " already";
+  d.message = std::string(what) + " is given twice";
   d.span = span;
   d.label = "given again";
   d.help = "keep one of them";

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "grammar/characters.h"
+
 namespace scopeward {
 
 Source::Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {
@@ -37,11 +39,11 @@ Place Source::place(std::uint32_t offset) const {
   const auto at = std::min(offset, static_cast<std::uint32_t>(text_.size()));
   Place place;
   place.line = line_number(at);
-  for (std::uint32_t i = line_begin(place.line); i < at; ++i) {
-    const auto byte = static_cast<unsigned char>(text_[i]);
-    if ((byte & 0xC0) == 0x80) continue;  // inside a code point
+  for (std::uint32_t i = line_begin(place.line); i < at;) {
+    const CodePoint c = decode(text_, i);  // a byte that is not UTF-8 counts as one character
     ++place.column;
-    place.character += byte >= 0xF0 ? 2U : 1U;  // beyond the basic plane: a surrogate pair
+    place.character += c.value >= 0x10000 ? 2U : 1U;  // beyond the basic plane: a surrogate pair
+    i += std::max<std::uint32_t>(1, c.size);
   }
   return place;
 }
