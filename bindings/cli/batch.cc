@@ -141,9 +141,7 @@ class Batch {
       unreadable = true;
       return invalid_request_line(error.message);
     }
-    std::string_view shown = view(text);
-    while (!shown.empty() && shown.back() == '\n') shown.remove_suffix(1);
-    return std::string(shown);
+    return std::string(without_line_end(view(text)));
   }
 
  private:

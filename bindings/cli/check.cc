@@ -48,6 +48,7 @@ int check_file(const std::string& path, const Check& options, Output& output, Fi
     const Json one = Json::parse(view(document));
     for (const Json& diagnostic : one.at("diagnostics")) findings.diagnostics.push_back(diagnostic);
   } else {
+    if (!options.one_line && findings.count != 0 && !view(document).empty()) output.line("");  // between two files
     output.write(view(document));
   }
   const std::size_t count = scopeward_diagnostics_count(diagnostics.get());

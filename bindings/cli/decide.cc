@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `scopeward decide FILE ACTION TARGET`: one decision, told to a person or, with --json, as the contract's object. What
-// would help is said in scopes; --explain adds the rules and atoms, drawn on the policy's text by the library.
+// would help is said in scopes; --explain shows the rules and atoms as well, drawn on the policy's text by the library.
 // Tested by tests/bindings/cli.
 #include <unistd.h>
 
@@ -14,11 +14,10 @@ constexpr std::size_t kAlternativesShown = 10;
 
 const char* in_other_words(scopeward_reason reason) {
   switch (reason) {
-    case SCOPEWARD_INVALID_REQUEST: return "the policy knows no such action, or the target or the scopes are malformed";
     case SCOPEWARD_UNAUTHENTICATED: return "the caller has no token; --scopes is for one who has";
     case SCOPEWARD_NO_RULE: return "no allow rule matches this operation";
-    case SCOPEWARD_INSUFFICIENT_SCOPE: return "the token does not hold the scopes that it takes";
-    case SCOPEWARD_FORBIDDEN: return "a rule matches, but no scopes that could be asked for would help";
+    case SCOPEWARD_INSUFFICIENT_SCOPE: return "the token does not hold the scopes that this takes";
+    case SCOPEWARD_FORBIDDEN: return "no scopes that could be asked for would change this";
     default: return nullptr;
   }
 }
@@ -53,7 +52,7 @@ void print_for_people(const scopeward_explanation* explanation, bool colour, Out
     if (const char* words = in_other_words(reason)) output.line(std::string("  ") + words);
   }
   if (const std::size_t line = scopeward_explanation_rule_line(explanation); line != 0) {
-    output.line("  rule: " + std::string(view(scopeward_explanation_rule_file(explanation))) + ":" + std::to_string(line));
+    output.line("  rule: " + printable(view(scopeward_explanation_rule_file(explanation))) + ":" + std::to_string(line));
   }
   if (const auto message = view(scopeward_explanation_message(explanation)); !message.empty()) {
     output.line("  message: " + std::string(message));
@@ -64,23 +63,25 @@ void print_for_people(const scopeward_explanation* explanation, bool colour, Out
   }
 }
 
-int print(const scopeward_explanation* explanation, const Question& question, bool explain, Output& output) {
-  const bool colour = wants_colour(question.colour, STDOUT_FILENO);
-  const scopeward_format format = question.json ? SCOPEWARD_JSON : colour ? SCOPEWARD_ANSI : SCOPEWARD_PLAIN;
-  if (!question.json) print_for_people(explanation, colour, output);
-  if (question.json || explain) {
-    scopeward_text* printed = nullptr;
-    scopeward_error error = SCOPEWARD_ERROR_INIT;
-    if (scopeward_explanation_print(explanation, format, &printed, &error) != SCOPEWARD_OK) {
-      return refuse("decide", error);
-    }
-    const Text text(printed);
-    std::string_view shown = view(text);
-    while (!shown.empty() && shown.back() == '\n') shown.remove_suffix(1);
-    if (!question.json && !shown.empty()) output.line("");
-    if (!shown.empty()) output.line(shown);
-  }
+// The library's own text: the contract's object, or the rules that matched. It says all that a person is told otherwise.
+int print_whole(const scopeward_explanation* explanation, scopeward_format format, Output& output) {
+  scopeward_text* printed = nullptr;
+  scopeward_error error = SCOPEWARD_ERROR_INIT;
+  if (scopeward_explanation_print(explanation, format, &printed, &error) != SCOPEWARD_OK) return refuse("decide", error);
+  const Text text(printed);
+  output.line(without_line_end(view(text)));
   return scopeward_explanation_reason(explanation) == SCOPEWARD_ALLOWED ? kYes : kNo;
+}
+
+int print(const scopeward_explanation* explanation, const Question& question, bool explain, Output& output) {
+  if (question.json) return print_whole(explanation, SCOPEWARD_JSON, output);
+  const bool colour = wants_colour(question.colour, STDOUT_FILENO);
+  const scopeward_reason reason = scopeward_explanation_reason(explanation);
+  if (explain || reason == SCOPEWARD_INVALID_REQUEST) {  // only the library knows what makes a request invalid
+    return print_whole(explanation, colour ? SCOPEWARD_ANSI : SCOPEWARD_PLAIN, output);
+  }
+  print_for_people(explanation, colour, output);
+  return reason == SCOPEWARD_ALLOWED ? kYes : kNo;
 }
 
 }  // namespace

@@ -54,4 +54,9 @@ using Text = std::unique_ptr<scopeward_text, Release>;
   return joined;
 }
 
+[[nodiscard]] inline std::string_view without_line_end(std::string_view text) {
+  while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+  return text;
+}
+
 }  // namespace scopeward::cli

@@ -32,6 +32,8 @@ constexpr const char* kBatch =
 struct Words {  // everything that any command reads
   Question question;
   std::string scopes, attributes;
+  CLI::Option* action_option = nullptr;
+  CLI::Option* target_option = nullptr;
   CLI::Option* scopes_option = nullptr;
   CLI::Option* attributes_option = nullptr;
   Check check;
@@ -55,8 +57,9 @@ void add_file(CLI::App& app, Words& words) {
 }
 
 void add_operation(CLI::App& app, Words& words, bool required) {
-  app.add_option("ACTION", words.question.action, "What is done: tool, resource, GET, ...")->required(required)->type_name("");
-  app.add_option("TARGET", words.question.target, "What it is done to: create_entry, /photos/42, ...")->required(required)->type_name("");
+  words.action_option = app.add_option("ACTION", words.question.action, "What is done: tool, resource, GET, ...");
+  words.target_option = app.add_option("TARGET", words.question.target, "What it is done to: create_entry, /photos/42, ...");
+  for (CLI::Option* option : {words.action_option, words.target_option}) option->required(required)->type_name("");
 }
 
 void add_scopes(CLI::App& app, Words& words) {
@@ -134,11 +137,11 @@ int check(Words& words) {
 int decide(Words& words) {
   const Question& question = words.question;
   if (!words.batch) {
-    if (question.action.empty()) throw CLI::RequiredError("ACTION");
-    if (question.target.empty()) throw CLI::RequiredError("TARGET");
+    if (words.action_option->count() == 0) throw CLI::RequiredError("ACTION");
+    if (words.target_option->count() == 0) throw CLI::RequiredError("TARGET");
     return run_decide(question, words.explain);
   }
-  if (!question.action.empty() || question.scopes || question.attributes || words.explain) {
+  if (words.action_option->count() != 0 || question.scopes || question.attributes || words.explain) {
     throw CLI::ValidationError("--batch", "takes nothing but FILE: the rest comes with each line");
   }
   if (question.file == "-") throw CLI::ValidationError("FILE", "with --batch, standard input has the requests");

@@ -77,12 +77,21 @@ void prepare_standard_streams() {
 
 void write_to_standard_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
 
-void complain(std::string_view text) {
-  std::string line = "scopeward: ";
-  line += text;
-  line += '\n';
-  write_to_standard_error(line);
+std::string printable(std::string_view text) {
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte != 0x7f) {
+      shown += c;
+    } else {
+      shown += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+    }
+  }
+  return shown;
 }
+
+void complain(std::string_view text) { write_to_standard_error("scopeward: " + printable(text) + "\n"); }
 
 std::string paint(bool colour, const char* code, std::string_view text) {
   if (!colour) return std::string(text);

@@ -38,7 +38,10 @@ class Output {
 // and a reader that went away becomes a failed write instead of a signal.
 void prepare_standard_streams();
 
-// "scopeward: TEXT" on standard error.
+// The text with its control characters made visible, `\x1b`: names come from anywhere and must not steer a terminal.
+[[nodiscard]] std::string printable(std::string_view text);
+
+// "scopeward: TEXT" on standard error, printable.
 void complain(std::string_view text);
 void write_to_standard_error(std::string_view text);
 

@@ -52,7 +52,11 @@ int run_who(const Question& question) {
 
   const scopeward_reason reason = scopeward_explanation_reason(explanation.get());
   if (reason == SCOPEWARD_INVALID_REQUEST) {
-    complain("the policy knows no action `" + question.action + "`, or the target `" + question.target + "` is malformed");
+    scopeward_text* printed = nullptr;  // says what is wrong with it
+    if (scopeward_explanation_print(explanation.get(), SCOPEWARD_PLAIN, &printed, &error) != SCOPEWARD_OK) {
+      return refuse("who", error);
+    }
+    write_to_standard_error(std::string(without_line_end(view(Text(printed)))) + "\n");
     return kUnusable;
   }
   Answer answer;

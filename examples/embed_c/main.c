@@ -134,7 +134,7 @@ static void swap(scopeward_store *store) {
   scopeward_grant *grant_before = NULL, *grant_after = NULL;
   scopeward_request request = call("list_entries");
 
-  load(store, "broken.policy", SCOPEWARD_STR("scope a\nallow tool list_entries if b\n"));
+  load(store, "broken.policy", SCOPEWARD_STR("action tool flat\nscope reed\nallow tool list_entries if read\n"));
   load(store, "open.policy", SCOPEWARD_STR("policy \"Open\" { profile mcp }\nallow tool list_entries public\n"));
   after = scopeward_store_acquire(store);
   must(scopeward_grant_anonymous(before, &grant_before, &error), &error);

@@ -17,7 +17,11 @@ namespace {
 constexpr std::size_t kLargestBody = 64 * 1024;
 constexpr std::size_t kLargestDrained = 1024 * 1024;  // read and thrown away, so that the refusal surely arrives
 constexpr std::size_t kThreads = 32;                  // one for each open connection
+constexpr int kWaiting = 128;                         // connections, for a thread
 constexpr time_t kIdleSeconds = 3;
+constexpr std::chrono::milliseconds kLinger{100};
+constexpr const char* kNotJson = "Content-Type is not application/json";
+constexpr const char* kTooLarge = "the body is larger than 64 KiB";
 constexpr const char* kWellKnown = "/.well-known/oauth-protected-resource";
 
 std::vector<std::string> header_values(const httplib::Request& request, const char* name) {
@@ -42,8 +46,9 @@ void send(const Reply& reply, httplib::Response& response) {
   if (!reply.body.empty()) response.set_content(reply.body, type);
 }
 
-// An answer to a request whose body was not read: what remains of it on the wire must not be taken for a request. A
-// provider that reports failure after its last byte makes cpp-httplib close the connection.
+// An answer to a request whose body can't be read: what remains of it on the wire must not be taken for a request. A
+// provider that reports failure after its last byte makes cpp-httplib close the connection; closing at once would reset it,
+// and a reset can overtake the answer.
 void send_and_hang_up(const Reply& reply, httplib::Response& response) {
   send(reply, response);
   std::string body;
@@ -52,38 +57,46 @@ void send_and_hang_up(const Reply& reply, httplib::Response& response) {
   response.set_header("Connection", "close");
   response.set_content_provider(body.size(), "application/json", [body](std::size_t offset, std::size_t size, httplib::DataSink& sink) {
     sink.write(body.data() + offset, size);
+    std::this_thread::sleep_for(kLinger);
     return false;
   });
 }
 
-Reply refusal(int status, const std::string& why) { return error_reply(status, nullptr, kInvalidRequest, why); }
-
-void refuse(const httplib::Request& request, httplib::Response& response, int status, const std::string& why) {
-  const Reply reply = refusal(status, why);
-  if (has_body(request)) {
-    send_and_hang_up(reply, response);
-  } else {
-    send(reply, response);
-  }
+Reply refusal(int status, const std::string& why, std::vector<std::pair<std::string, std::string>> headers = {}) {
+  Reply reply = error_reply(status, nullptr, kInvalidRequest, why);
+  reply.headers.insert(reply.headers.end(), headers.begin(), headers.end());
+  return reply;
 }
 
 bool all_digits(const std::string& text) {
   return !text.empty() && text.size() <= 15 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// What keeps a body from being read at all: status and reason, or status 0.
-std::pair<int, const char*> body_fault(const httplib::Request& request) {
+// What keeps a body from being read, be it only to throw it away: status and reason, or status 0.
+std::pair<int, const char*> unreadable(const httplib::Request& request) {
   if (request.has_header("Transfer-Encoding")) return {411, "send Content-Length, not Transfer-Encoding"};
   const auto lengths = header_values(request, "Content-Length");
-  if (lengths.empty()) return {411, "Content-Length is missing"};
+  if (lengths.empty()) return {request.method == "POST" ? 411 : 0, "Content-Length is missing"};
   if (lengths.size() > 1 || !all_digits(lengths[0])) return {400, "Content-Length is not one number"};
-  if (std::stoull(lengths[0]) > kLargestDrained) return {413, "the body is larger than 64 KiB"};
+  if (std::stoull(lengths[0]) > kLargestDrained) return {413, kTooLarge};
   if (request.has_header("Content-Encoding")) return {415, "compressed bodies are not accepted"};
-  const std::string type = lower_case(request.get_header_value("Content-Type"));
-  std::string essence = type.substr(0, type.find(';'));
+  if (request.is_multipart_form_data()) return {415, kNotJson};  // cpp-httplib would take it apart
+  const bool takes_body = request.method == "POST" || request.method == "PUT" || request.method == "PATCH" || request.method == "DELETE";
+  return {has_body(request) && !takes_body ? 400 : 0, "this method takes no body"};
+}
+
+bool is_json(const std::string& content_type) {
+  std::string essence = lower_case(content_type.substr(0, content_type.find(';')));
   while (!essence.empty() && essence.back() == ' ') essence.pop_back();
-  if (essence != "application/json") return {415, "Content-Type is not application/json"};
-  return {0, ""};
+  return essence == "application/json";
+}
+
+// What lets a page of an allowed origin read the answer.
+std::vector<std::pair<std::string, std::string>> sharing(const httplib::Request& request) {
+  if (!request.has_header("Origin")) return {};
+  return {{"Access-Control-Allow-Origin", request.get_header_value("Origin")},
+          {"Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After"},
+          {"Vary", "Origin"}};
 }
 
 Url resource_url(const scopeward_policy* policy) {
@@ -99,25 +112,19 @@ HttpServer::HttpServer(Mcp& mcp, const PolicyFile& policy, std::vector<std::stri
   server_->set_keep_alive_max_count(10000);
   server_->set_keep_alive_timeout(kIdleSeconds);
   server_->set_payload_max_length(kLargestDrained);
-  server_->set_socket_options([](socket_t socket) {  // cpp-httplib's own would let two servers share a port
+  server_->set_socket_options([this](socket_t socket) {  // cpp-httplib's own would let two servers share a port
     const int yes = 1;
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
+    socket_ = socket;
   });
   server_->set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-    return answer_early(request, response) ? httplib::Server::HandlerResponse::Handled : httplib::Server::HandlerResponse::Unhandled;
+    return answer_head(request, response) ? httplib::Server::HandlerResponse::Handled : httplib::Server::HandlerResponse::Unhandled;
   });
-  server_->Post(".*", [this](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
-    std::string body;
-    std::size_t size = 0;
-    const bool whole = read([&](const char* data, std::size_t count) {
-      size += count;
-      if (size <= kLargestBody) body.append(data, count);
-      return true;
-    });
-    if (size > kLargestBody) return send(refusal(413, "the body is larger than 64 KiB"), response);
-    if (!whole) return send(refusal(400, "the body ended early"), response);
-    post(request, response, body);
-  });
+  const httplib::Server::HandlerWithContentReader reader =
+      [this](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
+        answer_body(request, response, read);
+      };
+  server_->Post(".*", reader).Put(".*", reader).Patch(".*", reader).Delete(".*", reader);
   const httplib::Server::Handler unnamed = [](const httplib::Request&, httplib::Response& response) {
     if (!response.has_header("Content-Type")) send(refusal(response.status, "not an HTTP request that is served here"), response);
   };
@@ -133,6 +140,7 @@ int HttpServer::bind(int port) {
   } else {
     port_ = server_->bind_to_port(kHost, port) ? port : 0;
   }
+  if (port_ != 0) listen(socket_, kWaiting);  // cpp-httplib lets five wait, and a sixth is reset
   return port_;
 }
 
@@ -174,81 +182,85 @@ bool HttpServer::origin_allowed(const std::string& origin, const scopeward_polic
   return same || (sent->scheme == "http" && sent->loopback() && sent->port == port_);
 }
 
-bool HttpServer::answer_early(const httplib::Request& request, httplib::Response& response) {
+bool HttpServer::answer_head(const httplib::Request& request, httplib::Response& response) {
   const Policy policy = policy_.current();
-  if (!host_allowed(request, policy.get())) {
-    refuse(request, response, 403, "Host is not this server's");
+  const std::optional<Reply> reply = by_head(request, policy.get());
+  if (const auto [status, why] = unreadable(request); status != 0) {
+    send_and_hang_up(reply && reply->status >= 400 ? *reply : refusal(status, why), response);
     return true;
   }
-  const Route to = route(request, policy.get());
-  if (to == Route::none) {
-    refuse(request, response, 404, "nothing is served here");
-    return true;
-  }
-  if (to == Route::metadata) {
-    metadata(request, response, policy.get());
-    return true;
-  }
-
-  const auto origins = header_values(request, "Origin");
-  if (origins.size() > 1 || (origins.size() == 1 && !origin_allowed(origins[0], policy.get()))) {
-    refuse(request, response, 403, "Origin is not allowed");
-    return true;
-  }
-  if (!origins.empty()) {
-    response.set_header("Access-Control-Allow-Origin", origins[0]);
-    response.set_header("Access-Control-Expose-Headers", "WWW-Authenticate, Retry-After");
-    response.set_header("Vary", "Origin");
-  }
-  if (request.method == "OPTIONS" && !has_body(request)) {
-    response.status = 204;
-    response.set_header("Access-Control-Allow-Methods", "POST");
-    response.set_header("Access-Control-Allow-Headers", "authorization, content-type, mcp-protocol-version, mcp-method, mcp-name");
-    return true;
-  }
-  if (request.method != "POST") {
-    response.set_header("Allow", "POST, OPTIONS");
-    refuse(request, response, 405, "send JSON-RPC by POST");
-    return true;
-  }
-  const auto [status, why] = body_fault(request);
-  if (status != 0) send_and_hang_up(refusal(status, why), response);
-  return status != 0;
+  if (has_body(request)) return false;  // to be read first, whatever the answer: an unread one cuts the answer off
+  send(reply ? *reply : message(request, ""), response);
+  return true;
 }
 
-void HttpServer::metadata(const httplib::Request& request, httplib::Response& response, const scopeward_policy* policy) const {
-  response.set_header("Access-Control-Allow-Origin", "*");
-  response.set_header("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-  response.set_header("Access-Control-Allow-Headers", "mcp-protocol-version");
-  if (has_body(request)) return refuse(request, response, 400, "this address takes no body");
+void HttpServer::answer_body(const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
+  std::string body;
+  std::size_t size = 0;
+  const bool whole = read([&](const char* data, std::size_t count) {
+    size += count;
+    if (size <= kLargestBody) body.append(data, count);
+    return true;
+  });
+  const Policy policy = policy_.current();
+  if (const auto reply = by_head(request, policy.get())) return send(*reply, response);
+  if (!whole) return send(refusal(400, "the body ended early"), response);
+  if (size > kLargestBody) return send(refusal(413, kTooLarge), response);
+  if (!is_json(request.get_header_value("Content-Type"))) return send(refusal(415, kNotJson), response);
+  send(message(request, body), response);
+}
+
+// What the head of a request decides alone; nothing: it carries a message for the endpoint.
+std::optional<Reply> HttpServer::by_head(const httplib::Request& request, const scopeward_policy* policy) const {
+  if (!host_allowed(request, policy)) return refusal(403, "Host is not this server's");
+  const Route to = route(request, policy);
+  if (to == Route::none) return refusal(404, "nothing is served here");
+  if (to == Route::metadata) return metadata(request, policy);
+
+  const auto origins = header_values(request, "Origin");
+  if (origins.size() > 1 || (origins.size() == 1 && !origin_allowed(origins[0], policy))) return refusal(403, "Origin is not allowed");
   if (request.method == "OPTIONS") {
-    response.status = 204;
-    return;
+    Reply reply{204, ""};
+    reply.headers = sharing(request);
+    reply.headers.push_back({"Access-Control-Allow-Methods", "POST"});
+    reply.headers.push_back({"Access-Control-Allow-Headers", "authorization, content-type, mcp-protocol-version, mcp-method, mcp-name"});
+    return reply;
   }
-  if (request.method != "GET" && request.method != "HEAD") {
-    response.set_header("Allow", "GET, HEAD, OPTIONS");
-    return refuse(request, response, 405, "this address is only read");
-  }
+  if (request.method != "POST") return refusal(405, "send JSON-RPC by POST", {{"Allow", "POST, OPTIONS"}});
+  return std::nullopt;
+}
+
+Reply HttpServer::metadata(const httplib::Request& request, const scopeward_policy* policy) const {
+  Reply reply{204, "", {{"Access-Control-Allow-Origin", "*"}, {"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"},
+                        {"Access-Control-Allow-Headers", "mcp-protocol-version"}}};
+  if (request.method == "OPTIONS") return reply;
+  if (request.method != "GET" && request.method != "HEAD") return refusal(405, "this address is only read", {{"Allow", "GET, HEAD, OPTIONS"}});
+
   scopeward_text* made = nullptr;
   scopeward_error error = SCOPEWARD_ERROR_INIT;
   const scopeward_status status = scopeward_metadata(policy, &made, &error);
   const Text text(made);
-  if (status != SCOPEWARD_OK) return refuse(request, response, 500, error.message);
-
+  if (status != SCOPEWARD_OK) return refusal(500, error.message);
   const std::string document(view(scopeward_text_view(text.get())));
   const std::string tag = "\"" + std::to_string(std::hash<std::string>()(document)) + "\"";
-  response.set_header("Cache-Control", "public, max-age=300");
-  response.set_header("ETag", tag);
-  response.status = request.get_header_value("If-None-Match") == tag ? 304 : 200;
-  if (response.status == 200) response.set_content(document, "application/json");
+  reply.headers.push_back({"Cache-Control", "public, max-age=300"});
+  reply.headers.push_back({"ETag", tag});
+  reply.status = request.get_header_value("If-None-Match") == tag ? 304 : 200;
+  if (reply.status == 200) {
+    reply.body = document;
+    reply.headers.push_back({"Content-Type", "application/json"});
+  }
+  return reply;
 }
 
-void HttpServer::post(const httplib::Request& request, httplib::Response& response, const std::string& body) {
+Reply HttpServer::message(const httplib::Request& request, const std::string& body) {
   Incoming incoming;
   incoming.body = body;
   incoming.headers = {header_values(request, "MCP-Protocol-Version"), header_values(request, "Mcp-Method"), header_values(request, "Mcp-Name")};
   incoming.credentials = {header_values(request, "Authorization"), request.has_param("access_token")};
-  send(mcp_.answer(incoming), response);
+  Reply reply = mcp_.answer(incoming);
+  for (auto& header : sharing(request)) reply.headers.push_back(std::move(header));
+  return reply;
 }
 
 }  // namespace epicme

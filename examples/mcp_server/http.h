@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTP in front of the MCP endpoint, on the loopback interface: Host and Origin are checked first, then the well-known
-// routes are answered, then a body is read, within its limit. Where things are served follows the policy's `resource`.
-// cpp-httplib 0.11.4 neither limits chunked bodies nor unpacked ones: both are refused before they are read, and the
-// connection is closed, so that what was not read can't pass for another request.
+// HTTP in front of the MCP endpoint, on the loopback interface: Host comes first, then the well-known routes, Origin, and
+// what a message's body must be. Where things are served follows the policy's `resource`.
+// cpp-httplib 0.11.4 limits neither chunked bodies nor unpacked ones: both are refused unread, and the connection is
+// closed, so that what was not read can't pass for another request.
 // Entry points: HttpServer::bind(), run(), stop().
 // Tested by tests/mcp/http_test.py.
 #pragma once
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@
 
 namespace httplib {
 class Server;
+class ContentReader;
 struct Request;
 struct Response;
 }  // namespace httplib
@@ -39,14 +41,18 @@ class HttpServer {
   [[nodiscard]] bool host_allowed(const httplib::Request& request, const scopeward_policy* policy) const;
   [[nodiscard]] bool origin_allowed(const std::string& origin, const scopeward_policy* policy) const;
 
-  bool answer_early(const httplib::Request& request, httplib::Response& response);  // all but a POST of a message
-  void metadata(const httplib::Request& request, httplib::Response& response, const scopeward_policy* policy) const;
-  void post(const httplib::Request& request, httplib::Response& response, const std::string& body);
+  // A request is answered by its head, or else once its body is read; a refusal, too, waits for a body that is on its way.
+  [[nodiscard]] bool answer_head(const httplib::Request& request, httplib::Response& response);
+  void answer_body(const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read);
+  [[nodiscard]] std::optional<Reply> by_head(const httplib::Request& request, const scopeward_policy* policy) const;
+  [[nodiscard]] Reply metadata(const httplib::Request& request, const scopeward_policy* policy) const;
+  [[nodiscard]] Reply message(const httplib::Request& request, const std::string& body);
 
   Mcp& mcp_;
   const PolicyFile& policy_;
   const std::vector<std::string> origins_;
   int port_ = 0;
+  int socket_ = -1;
   std::atomic<bool> ended_ = false;
   std::unique_ptr<httplib::Server> server_;
 };

@@ -16,10 +16,9 @@ void* allocate(std::size_t size, std::size_t alignment) {
   ++g_allocations.made;
   const bool refused = (g_failing == Failing::one && g_allocations.made == g_nth) ||
                        (g_failing == Failing::from_there_on && g_allocations.made >= g_nth);
+  if (refused) return nullptr;
   void* memory = nullptr;
-  if (refused) {
-    ++g_allocations.failed;
-  } else if (alignment <= alignof(std::max_align_t)) {
+  if (alignment <= alignof(std::max_align_t)) {
     memory = std::malloc(size > 0 ? size : 1);
   } else {
     memory = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
@@ -30,7 +29,14 @@ void* allocate(std::size_t size, std::size_t alignment) {
 
 void* allocate_or_throw(std::size_t size, std::size_t alignment) {
   void* memory = allocate(size, alignment);
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory != nullptr) return memory;
+  ++g_allocations.failed;
+  throw std::bad_alloc();
+}
+
+void* allocate_or_decline(std::size_t size, std::size_t alignment) {
+  void* memory = allocate(size, alignment);
+  if (memory == nullptr) ++g_allocations.declined;
   return memory;
 }
 
@@ -46,6 +52,7 @@ void arm(Failing failing, std::size_t nth) {
   g_nth = nth;
   g_allocations.made = 0;
   g_allocations.failed = 0;
+  g_allocations.declined = 0;
 }
 
 Allocations disarm() {
@@ -55,7 +62,7 @@ Allocations disarm() {
 
 }  // namespace scopeward_test
 
-using scopeward_test::allocate;
+using scopeward_test::allocate_or_decline;
 using scopeward_test::allocate_or_throw;
 using scopeward_test::release;
 
@@ -68,10 +75,14 @@ void* operator new(std::size_t size) { return allocate_or_throw(size, kPlain); }
 void* operator new[](std::size_t size) { return allocate_or_throw(size, kPlain); }
 void* operator new(std::size_t size, std::align_val_t alignment) { return allocate_or_throw(size, bytes(alignment)); }
 void* operator new[](std::size_t size, std::align_val_t alignment) { return allocate_or_throw(size, bytes(alignment)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, kPlain); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate(size, kPlain); }
-void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept { return allocate(size, bytes(alignment)); }
-void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept { return allocate(size, bytes(alignment)); }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate_or_decline(size, kPlain); }
+void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate_or_decline(size, kPlain); }
+void* operator new(std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return allocate_or_decline(size, bytes(alignment));
+}
+void* operator new[](std::size_t size, std::align_val_t alignment, const std::nothrow_t&) noexcept {
+  return allocate_or_decline(size, bytes(alignment));
+}
 void operator delete(void* memory) noexcept { release(memory); }
 void operator delete[](void* memory) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { release(memory); }

@@ -11,9 +11,10 @@ namespace scopeward_test {
 enum class Failing { never, one, from_there_on };
 
 struct Allocations {
-  std::size_t made = 0;    // since the last arm()
-  std::size_t failed = 0;  // of these, how many were refused
-  long living = 0;         // made and not yet freed, since the start of the program
+  std::size_t made = 0;      // since the last arm()
+  std::size_t failed = 0;    // of these, how many were answered with std::bad_alloc
+  std::size_t declined = 0;  // and how many with nullptr, as `new (std::nothrow)` asks for: its caller has another way
+  long living = 0;           // made and not yet freed, since the start of the program
 };
 
 // Counts from now on; the allocation number `nth` (from 1) fails, or it and all after it.

@@ -146,22 +146,31 @@ static void attributes(const scopeward_policy *policy, const scopeward_grant *gr
   ask(policy, grant, &request);
 }
 
-/* A caller built against an older header has shorter structs; what he does not have is not touched. */
-static void shorter_structs(const scopeward_policy *policy, const scopeward_grant *grant) {
-  scopeward_request request = SCOPEWARD_REQUEST_INIT, *shorter_request;
-  scopeward_error error = SCOPEWARD_ERROR_INIT, *shorter_error;
-  scopeward_grant *none = NULL;
+/* Structs that are shorter than any released one are refused by their struct_size alone: what is not there is not read, and
+ * nothing is written behind it. */
+static void truncated_structs(const scopeward_policy *policy, const scopeward_grant *grant) {
+  scopeward_request request = SCOPEWARD_REQUEST_INIT;
+  scopeward_error error = SCOPEWARD_ERROR_INIT;
+  scopeward_diagnostic diagnostic = SCOPEWARD_DIAGNOSTIC_INIT;
+  scopeward_policy *none = NULL;
+  scopeward_diagnostics *list = NULL;
+  scopeward_grant *no_grant = NULL;
+  scopeward_reason reason = SCOPEWARD_ALLOWED;
 
   request.struct_size = offsetof(scopeward_request, attributes);
   request.action = SCOPEWARD_STR("tool");
   request.target = SCOPEWARD_STR("whoami");
-  shorter_request = at_border(&request, request.struct_size);
-  CHECK(scopeward_decide(policy, grant, shorter_request) == SCOPEWARD_ALLOWED);
+  CHECK(scopeward_decide(policy, grant, at_border(&request, request.struct_size)) == SCOPEWARD_INVALID_REQUEST);
+  CHECK(scopeward_filter(policy, grant, at_border(&request, request.struct_size), 1, &reason, NULL) == SCOPEWARD_INVALID_ARGUMENT);
 
   error.struct_size = offsetof(scopeward_error, message);
-  shorter_error = at_border(&error, error.struct_size);
-  CHECK(scopeward_grant_parse(policy, SCOPEWARD_STR("\x01"), &none, shorter_error) == SCOPEWARD_INVALID_SCOPES);
-  CHECK(shorter_error->status == SCOPEWARD_INVALID_SCOPES);
+  CHECK(scopeward_grant_parse(policy, SCOPEWARD_STR("\x01"), &no_grant, at_border(&error, error.struct_size)) == SCOPEWARD_INVALID_SCOPES);
+  CHECK(no_grant == NULL);
+
+  CHECK(scopeward_compile(sample_name(), SCOPEWARD_STR("allow"), &none, &list, NULL) == SCOPEWARD_INVALID_POLICY);
+  diagnostic.struct_size = offsetof(scopeward_diagnostic, begin);
+  CHECK(scopeward_diagnostics_at(list, 0, at_border(&diagnostic, diagnostic.struct_size)) == SCOPEWARD_INVALID_ARGUMENT);
+  scopeward_diagnostics_free(list);
 }
 
 /* Inputs that are not there: no pointer at all, and a pointer where nothing can be read. */
@@ -187,7 +196,7 @@ int main(void) {
     scopes(policy);
     actions_and_targets(policy, grant);
     attributes(policy, grant);
-    shorter_structs(policy, grant);
+    truncated_structs(policy, grant);
     empty_inputs(policy);
   }
   scopeward_grant_free(grant);

@@ -2,6 +2,7 @@
 // Out of memory is a status. Every call that can allocate is made again and again while its first, second, third ...
 // allocation fails, alone or with all after it, until it gets through untouched. Each time the status must be
 // SCOPEWARD_OUT_OF_MEMORY, the out-parameters NULL, and every byte given back.
+// A `new (std::nothrow)` may fail without notice: what asks for memory like that (std::stable_sort) does without.
 #include <cstdio>
 #include <functional>
 
@@ -49,10 +50,10 @@ void starve(const char* name, scopeward_status enough, const Call& call) {
       arm(failing, ++nth);
       const Outcome outcome = call(&error);
       const auto allocations = disarm();
-      starved = allocations.failed > 0;
-      const bool right = starved ? outcome.status == SCOPEWARD_OUT_OF_MEMORY && outcome.null && error.status == outcome.status &&
+      starved = allocations.failed + allocations.declined > 0;
+      const bool right = allocations.failed > 0 ? outcome.status == SCOPEWARD_OUT_OF_MEMORY && outcome.null && error.status == outcome.status &&
                                        error.message[0] != '\0'
-                                 : outcome.status == enough;
+                                                : outcome.status == enough;
       const bool tidy = allocations.living == living_before;
       CHECK(right);
       CHECK(tidy);
@@ -63,7 +64,7 @@ void starve(const char* name, scopeward_status enough, const Call& call) {
       }
     }
     CHECK(nth > 1);  // or the call never allocates and this proves nothing
-    std::printf("%-28s %4zu allocations\n", name, nth - 1);
+    if (failing == Failing::one) std::printf("%-24s %4zu allocations\n", name, nth - 1);
   }
 }
 
@@ -144,7 +145,7 @@ void starve_explaining(const char* name, const scopeward_grant* grant, scopeward
 }
 
 void starve_printing_and_stores() {
-  for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_SHORT, SCOPEWARD_JSON}) {
+  for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_JSON}) {
     starve("explanation_print", SCOPEWARD_OK, [format](scopeward_error* error) {
       scopeward_text* text = nullptr;
       const auto status = scopeward_explanation_print(g_explanation, format, &text, error);
@@ -186,12 +187,8 @@ void starve_printing_and_stores() {
 
 int main() {
   CHECK(scopeward_compile(sample_name(), sample_policy(), &g_policy, nullptr, nullptr) == SCOPEWARD_OK);
-  CHECK(scopeward_compile(sample_name(), kBroken, nullptr, &g_diagnostics, nullptr) != SCOPEWARD_OK);
-  if (g_policy == nullptr) return 1;
-  if (g_diagnostics == nullptr) {
-    scopeward_policy* none = nullptr;
-    CHECK(scopeward_compile(sample_name(), kBroken, &none, &g_diagnostics, nullptr) == SCOPEWARD_INVALID_POLICY);
-  }
+  scopeward_policy* none = nullptr;
+  CHECK(scopeward_compile(sample_name(), kBroken, &none, &g_diagnostics, nullptr) == SCOPEWARD_INVALID_POLICY);
   CHECK(scopeward_grant_parse(g_policy, SCOPEWARD_STR("user:read"), &g_grant, nullptr) == SCOPEWARD_OK);
   CHECK(scopeward_grant_anonymous(g_policy, &g_anonymous, nullptr) == SCOPEWARD_OK);
   const auto merge = make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("merge_tags"));

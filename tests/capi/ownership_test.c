@@ -86,7 +86,7 @@ static void a_policy_that_lacks_settings(void) {
 }
 
 static void diagnostics_outlive_their_text(void) {
-  static const char broken[] = "scope a\n\nallow tool x if b\n";
+  static const char broken[] = "action tool flat\n\nallow tool x if b\n";
   char *bytes = malloc(sizeof broken);
   scopeward_str text;
   scopeward_policy *policy = NULL;
@@ -106,7 +106,7 @@ static void diagnostics_outlive_their_text(void) {
   CHECK(scopeward_diagnostics_at(list, 0, &one) == SCOPEWARD_OK);
   CHECK(one.severity == SCOPEWARD_ERROR && one.code.size == 5 && one.code.data[0] == 'P' && one.message.size > 0);
   CHECK_TEXT(one.file, "b.policy");
-  CHECK(one.begin == 25 && one.end == 26);
+  CHECK(one.begin == 34 && one.end == 35);
   CHECK(one.line == 3 && one.column == 17 && one.end_line == 3 && one.end_column == 18);
   CHECK(scopeward_diagnostics_print(list, SCOPEWARD_SHORT, &printed, NULL) == SCOPEWARD_OK);
   CHECK(strncmp(scopeward_text_view(printed).data, "b.policy:3:17: error[", 21) == 0);
@@ -115,18 +115,19 @@ static void diagnostics_outlive_their_text(void) {
   scopeward_text_free(printed);
 }
 
-/* An older caller's diagnostic is shorter: the bytes behind it are his. */
-static void shorter_diagnostics(void) {
+/* A newer caller's diagnostic is longer: what the library does not know stays as it is. */
+static void longer_diagnostics(void) {
+  struct longer {
+    scopeward_diagnostic diagnostic;
+    size_t unknown;
+  } longer = {SCOPEWARD_DIAGNOSTIC_INIT, 4711};
   scopeward_policy *policy = NULL;
   scopeward_diagnostics *list = NULL;
-  scopeward_diagnostic one = SCOPEWARD_DIAGNOSTIC_INIT;
   CHECK(scopeward_compile(sample_name(), SCOPEWARD_STR("allow"), &policy, &list, NULL) == SCOPEWARD_INVALID_POLICY);
-  one.struct_size = offsetof(scopeward_diagnostic, begin);
-  one.begin = one.end_column = 4711;
-  CHECK(scopeward_diagnostics_at(list, 0, &one) == SCOPEWARD_OK);
-  CHECK(one.message.size > 0);
-  CHECK(one.begin == 4711 && one.end_column == 4711);
-  CHECK(one.struct_size == offsetof(scopeward_diagnostic, begin));
+  longer.diagnostic.struct_size = sizeof longer;
+  CHECK(scopeward_diagnostics_at(list, 0, &longer.diagnostic) == SCOPEWARD_OK);
+  CHECK(longer.diagnostic.message.size > 0 && longer.diagnostic.severity == SCOPEWARD_ERROR);
+  CHECK(longer.unknown == 4711 && longer.diagnostic.struct_size == sizeof longer);
   scopeward_diagnostics_free(list);
 }
 
@@ -251,7 +252,7 @@ int main(void) {
   settings(policy);
   a_policy_that_lacks_settings();
   diagnostics_outlive_their_text();
-  shorter_diagnostics();
+  longer_diagnostics();
   CHECK(scopeward_grant_parse(policy, SCOPEWARD_STR("user:read"), &grant, NULL) == SCOPEWARD_OK);
   errors(policy);
   scopeward_policy_release(policy); /* the grant keeps it */

@@ -40,7 +40,7 @@ static const char kSamplePolicy[] =
     "allow tool     search_audit                         if staff\n"
     "allow tool     merge_tags                           if at_least(2, entries:write, tags:write, user:read)\n"
     "allow tool     export                               if entries:read and token.level >= 3\n"
-    "allow tool     import                               if tags:write and request.region in [\"eu\", \"ch\"]\n"
+    "allow tool     upload                               if tags:write and request.region in [\"eu\", \"ch\"]\n"
     "allow tool     publish                              if project:{arg.project}:write\n"
     "allow tool     review                               if token.groups contains \"reviewers\" and user:read\n"
     "allow resource \"sample://entries/{id}\"              if entries:read or entries:{id}:read\n"

@@ -9,6 +9,7 @@ Places read grammar/catalogue.h and grammar/expect.hpp, so that a new code or a 
 """
 
 import json
+import os
 import re
 import sys
 import unittest
@@ -211,6 +212,8 @@ def bless(names):
 
 
 if __name__ == "__main__":
+    if "SCOPEWARD" not in os.environ:
+        sys.exit("SCOPEWARD is to name the command, as in build/release/bin/scopeward")
     if "--bless" in sys.argv:
         bless([name for name in sys.argv[1:] if name != "--bless"])
     else:

@@ -35,7 +35,7 @@ attribute arg.tags strings default["a","b"]attribute token.on bool default true 
 let l=(a)or not b and c:{id}:{arg.x.y}
 action flat path action "act" flat
 operation GET "/a/{id}/**" "text"
-allow GET,POST"/a/{id}",*except"/a/b",x.*if any(a,b:*)and all("a")or at_least(2,a,l)and not(a or b)
+allow GET,POST"/a/{id}",* except"/a/b",x.* if any(a,b:*)and all("a")or at_least(2,a,l)and not(a or b)
 deny * unless token.age<=30m and token.age!=-1 or token.age in[1,2.5d]or arg.tags contains"a"and request.at matches"*\*"  "no"
 allow * "x" public allow x y anonymous deny x y always allow x y authenticated
 allow x y if token.on == false and a > 1 and a < 1 and a >= 1'''

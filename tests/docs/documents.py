@@ -47,11 +47,14 @@ class Document:
             self.fences.append(Fence(kind, words, found[2], f"{self.name}:{line}"))
         self.prose = FENCE.sub("", self.text)
 
+    def tables(self):
+        """Lists of rows, which are lists of cells; the line under the heading is left out."""
+        for block in re.findall(r"(?:^\|.*\n)+", self.prose, flags=re.MULTILINE):
+            rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in block.splitlines()]
+            yield [row for row in rows if not all(re.fullmatch(r":?-+:?", cell) for cell in row)]
+
     def rows(self):
-        """The rows of all tables as lists of cells."""
-        for line in self.prose.splitlines():
-            if line.startswith("|"):
-                yield [cell.strip() for cell in line.replace("\\|", "\0").strip("|").split("|")]
+        return [row for table in self.tables() for row in table]
 
     def anchors(self):
         """As they are made from headings: lower case, no punctuation, hyphens for blanks."""

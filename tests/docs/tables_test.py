@@ -28,15 +28,11 @@ def bare(cell):
     return re.findall(r"`([^`]+)`", cell)
 
 
-def table(name, heading):
-    """The rows of the table whose heading begins so, as lists of cells."""
-    rows, inside = [], False
-    for row in document(name).rows():
-        if row[:len(heading)] == heading:
-            inside = True
-        elif inside and re.fullmatch(r":?-+:?", row[0]) is None:
-            rows.append(row)
-    return rows
+def table(name, *heading):
+    """The rows below the heading that begins so."""
+    found = [rows[1:] for rows in document(name).tables() if tuple(rows[0][:len(heading)]) == heading]
+    assert len(found) == 1, f"{name}: {len(found)} tables {heading}"
+    return found[0]
 
 
 class LanguageTest(unittest.TestCase):
@@ -61,13 +57,13 @@ class LanguageTest(unittest.TestCase):
 
     def test_keywords(self):
         declared = re.search(r"kKeywords = .*?\(\s*\{(.*?)\}\)", source("grammar/keywords.h"), flags=re.DOTALL)[1]
-        shown = [word for row in table(LANGUAGE, ["keywords", ""])[:4] for word in bare(row[1])]
+        shown = [word for row in table(LANGUAGE, "keywords") for word in bare(row[1])]
         self.assertEqual(sorted(shown), sorted(re.findall(r'"(\w+)"', declared)))
 
     def test_settings(self):
         declared = re.search(r"kSettings = .*?\(\{(.*?)\}\);", source("engine/check_settings.cc"), flags=re.DOTALL)[1]
         known = re.findall(r'\{"(\w+)"', declared)
-        shown = [bare(row[0])[0] for row in table(LANGUAGE, ["setting", "value"])[:len(known)]]
+        shown = [bare(row[0])[0] for row in table(LANGUAGE, "setting")]
         self.assertEqual(shown, known)
 
     def test_actions(self):
@@ -79,7 +75,7 @@ class LanguageTest(unittest.TestCase):
 
     def test_reasons(self):
         declared = re.search(r"enum class Reason.*?\{([^}]*)\}", source("engine/decision.h"), flags=re.DOTALL)[1].replace(",", "").split()
-        shown = [bare(row[0])[0] for row in table(LANGUAGE, ["reason", "when"])[:len(declared)]]
+        shown = [bare(row[0])[0] for row in table(LANGUAGE, "reason", "when")]
         self.assertEqual(shown, declared)
 
 
@@ -99,15 +95,22 @@ class DecisionPathTest(unittest.TestCase):
                     waiting.append(header)
                     if (ROOT / "engine" / header).with_suffix(".cc").exists():
                         waiting.append(header[:-2] + ".cc")
-        rows = table(ENGINE, ["decision path"])
+        rows = table(ENGINE, "decision path")
         shown = [file for row in rows for file in bare(row[0])]
         self.assertEqual(sorted(shown), sorted(reached))
         self.assertEqual(len(shown), len(set(shown)))
-        needed = table(ENGINE, ["of `grammar/`"])
+        needed = table(ENGINE, "of `grammar/`")
         self.assertEqual({(header, file) for row in needed for header in bare(row[0]) for file in bare(row[1])}, grammar)
 
 
-class LinksTest(unittest.TestCase):
+class ShapeTest(unittest.TestCase):
+    def test_tables(self):
+        """A `|` inside a cell would shift the rest of its row."""
+        for page in documents():
+            for rows in page.tables():
+                for row in rows:
+                    self.assertEqual(len(row), len(rows[0]), f"{page.name}: {row}")
+
     def test_links(self):
         pages = documents()
         self.assertGreater(sum(len(page.links()) for page in pages), 20)

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The engine against the reference over every policy up to a small size (small_policies.h says which) and every caller.
+// The engine against the reference over every policy up to a small size (small_policies.h says which) and every caller:
+// 15 worlds, 182,286 policies, of which 170,186 compile, 4,652,656 decisions with their hints; about a minute on one core.
 // The counts are asserted, so that "every" can't shrink unnoticed. A policy that doesn't compile must have deserved it,
-// and one that does must not have.
-//
-// Per world: 14 literals, 192 pairs, ... see kExpected; all worlds together are the numbers in tests/exhaustive/README.md.
+// and one that does must not have: P0301, "a requirement can never hold", is exact here.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -73,8 +72,38 @@ struct Expected {
 
 // Worked out once and then held: a change here is a change of what is tested.
 const std::map<std::string, Expected> kSmall = {
+    {"apart", {4318, 48, 91350}},
+    {"pair", {4294, 72, 91134}},
+    {"pair_backwards", {4270, 96, 90702}},
+    {"fork", {4274, 92, 90954}},
+    {"join", {4206, 160, 89694}},
+    {"chain", {4119, 247, 88587}},
+    {"chain_backwards", {4162, 204, 89082}},
+    {"triangle", {4119, 247, 88587}},
+    {"weights", {4163, 203, 88983}},
+    {"internal", {4270, 96, 90702}},
+    {"deprecated", {4206, 160, 89694}},
+    {"initial", {4270, 96, 90702}},
+    {"offline", {4270, 96, 90702}},
+    {"hierarchy", {4119, 247, 88587}},
+    {"families", {5722, 240, 318784}},
 };
 const std::map<std::string, Expected> kTriples = {
+    {"apart", {7260, 420, 190080}},
+    {"pair", {7108, 572, 187200}},
+    {"pair_backwards", {7108, 572, 187200}},
+    {"fork", {6972, 708, 184464}},
+    {"join", {6972, 708, 184464}},
+    {"chain", {6836, 844, 181728}},
+    {"chain_backwards", {6836, 844, 181728}},
+    {"triangle", {6836, 844, 181728}},
+    {"weights", {7108, 572, 187200}},
+    {"internal", {7108, 572, 187200}},
+    {"deprecated", {6972, 708, 184464}},
+    {"initial", {7108, 572, 187200}},
+    {"offline", {7108, 572, 187200}},
+    {"hierarchy", {6836, 844, 181728}},
+    {"families", {7236, 444, 480828}},
 };
 
 void expect_counts(const Tally& tally, const std::map<std::string, Expected>& all, const std::string& world) {

@@ -27,7 +27,7 @@ class Generator {
     attributes();
     lets();
     main_action_ = dice_.below(policy_.actions.size());
-    for (std::size_t count = 2 + dice_.below(5); count > 0; --count) rule();
+    for (std::size_t count = 2 + dice_.below(7); count > 0; --count) rule();
     if (!initial_.empty()) policy_.statements[head_] += " initial_scopes " + initial_;
     policy_.statements[head_] += " }";
     return policy_;
@@ -69,7 +69,7 @@ class Generator {
 
   void statics() {
     const Names odd = {"photos:*", "x{y}", "https://e.co/auth/a", "urn:a,b=c", "offline_access", "*", "a:**"};
-    for (std::size_t count = 2 + dice_.below(5); count > 0; --count) {
+    for (std::size_t count = 2 + dice_.below(7); count > 0; --count) {
       GeneratedScope scope;
       scope.name = dice_.pick_text({"a", "b", "user", "drive"});
       for (std::size_t more = dice_.below(3); more > 0; --more)
@@ -93,7 +93,7 @@ class Generator {
                                {"proj:{id}:{key}", {"id", "key"}}, {"team_{id}:read", {"id"}},      {"proj:{key}:{id}:x", {"key", "id"}},
                                {"team_{id}", {"id"}}};
     const char with = separator();
-    for (std::size_t count = dice_.below(3); count > 0; --count) {
+    for (std::size_t count = dice_.below(4); count > 0; --count) {
       const Form& form = dice_.pick(forms);
       GeneratedScope scope;
       scope.name = form.text;

@@ -133,7 +133,7 @@ class Generator {
 }  // namespace
 
 std::string generate_requirement(const GeneratedPolicy& policy, const Names& captures, Dice& dice) {
-  return Generator(policy, captures, dice).expression(2 + static_cast<int>(dice.below(2)));
+  return Generator(policy, captures, dice).expression(1 + static_cast<int>(dice.below(4)));
 }
 
 std::string pattern_over(const GeneratedScope& scope, const std::string& separators, Dice& dice) {

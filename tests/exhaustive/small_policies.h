@@ -20,7 +20,7 @@ struct World {
   std::vector<std::string> tokens;           // what a caller may hold: every subset is tried, and no token
   std::string action, target;                // of every rule
   std::string attribute;                     // a bool, by name
-  std::vector<reference::Request> requests;  // each for every caller
+  std::vector<reference::Request> requests;  // each for every caller; the first one also with the attribute
 };
 
 // Every shape of implication between three scopes, and what else changes hints: weights, internal and deprecated scopes,

@@ -28,7 +28,7 @@ std::string drawn(const std::string& text, const std::vector<At>& ats, Colour co
 
 TEST(Draw, OneMark) {
   EXPECT_EQ(drawn("scope a\nscope b\n", {{"b", "here"}}),
-            " --> p.policy:2:7\n"
+            "  --> p.policy:2:7\n"
             "   |\n"
             " 2 | scope b\n"
             "   |       ^ here\n"
@@ -37,10 +37,10 @@ TEST(Draw, OneMark) {
 
 TEST(Draw, SeveralMarksOnALineGetStemsFromRightToLeft) {
   EXPECT_EQ(drawn("allow x if (a and b)", {{"b", "not held"}, {"a ", "held", false}, {"(", "open", false}}),
-            " --> p.policy:1:19\n"
+            "  --> p.policy:1:19\n"
             "   |\n"
             " 1 | allow x if (a and b)\n"
-            "   |            --     ^ not held\n"
+            "   |            ---    ^ not held\n"
             "   |            ||\n"
             "   |            |held\n"
             "   |            |\n"
@@ -50,7 +50,7 @@ TEST(Draw, SeveralMarksOnALineGetStemsFromRightToLeft) {
 
 TEST(Draw, AMarkWithoutALabelHasNoStem) {
   EXPECT_EQ(drawn("a b c", {{"a", "", false}, {"b", "two"}, {"c", ""}}),
-            " --> p.policy:1:3\n"
+            "  --> p.policy:1:3\n"
             "   |\n"
             " 1 | a b c\n"
             "   | - ^ ^\n"
@@ -61,7 +61,7 @@ TEST(Draw, AMarkWithoutALabelHasNoStem) {
 
 TEST(Draw, WhereTwoMarksOverlapThePrimaryOneShows) {
   EXPECT_EQ(drawn("abcdef", {{"cd", "inner"}, {"bcdef", "outer", false}}),
-            " --> p.policy:1:3\n"
+            "  --> p.policy:1:3\n"
             "   |\n"
             " 1 | abcdef\n"
             "   |  -^^-- inner\n"
@@ -72,7 +72,7 @@ TEST(Draw, WhereTwoMarksOverlapThePrimaryOneShows) {
 
 TEST(Draw, LinesFarApartHaveAGapBetween) {
   EXPECT_EQ(drawn("one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n", {{"ten", "last"}, {"two", "second", false}, {"three", "third", false}}),
-            "  --> p.policy:10:1\n"
+            "   --> p.policy:10:1\n"
             "    |\n"
             "  2 | two\n"
             "    | --- second\n"
@@ -86,7 +86,7 @@ TEST(Draw, LinesFarApartHaveAGapBetween) {
 
 TEST(Draw, AMarkOverSeveralLinesIsDrawnOnTheFirst) {
   EXPECT_EQ(drawn("let a = b\n  or c\n", {{"b\n  or c", "all of it"}}),
-            " --> p.policy:1:9\n"
+            "  --> p.policy:1:9\n"
             "   |\n"
             " 1 | let a = b\n"
             "   |         ^ all of it\n"
@@ -96,7 +96,7 @@ TEST(Draw, AMarkOverSeveralLinesIsDrawnOnTheFirst) {
 TEST(Draw, AnEmptySpanIsOneMarkAlsoBehindTheEnd) {
   const Source source("p.policy", "ab");
   EXPECT_EQ(draw(source, {{{2, 2}, true, "the file ends here"}}, Colour::off),
-            " --> p.policy:1:3\n"
+            "  --> p.policy:1:3\n"
             "   |\n"
             " 1 | ab\n"
             "   |   ^ the file ends here\n"
@@ -105,7 +105,7 @@ TEST(Draw, AnEmptySpanIsOneMarkAlsoBehindTheEnd) {
 
 TEST(Draw, TabsAndEscapesKeepTheMarksInTheirPlace) {
   EXPECT_EQ(drawn("\ta\tb\x01\xe2\x80\xae" "c", {{"b", "b"}, {"c", "c"}}),
-            " --> p.policy:1:4\n"
+            "  --> p.policy:1:4\n"
             "   |\n"
             " 1 |     a    b\\u{1}\\u{202e}c\n"
             "   |          ^             ^ c\n"

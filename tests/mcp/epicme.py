@@ -17,6 +17,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 POLICY = ROOT / "examples" / "mcp_server" / "epicme.policy"
+EPICME = os.environ["EPICME"]
 MODERN = "2026-07-28"
 META = "io.modelcontextprotocol/"
 
@@ -108,7 +109,7 @@ class Server:
         self.policy.write_text(text)
         self.log = pathlib.Path(self.directory.name, "log")
         with self.log.open("w") as log:
-            self.process = subprocess.Popen([os.environ["EPICME"], "--policy", self.policy, *tokens, *options],
+            self.process = subprocess.Popen([EPICME, "--policy", self.policy, *tokens, *options],
                                             stdout=subprocess.PIPE, stderr=log, text=True)
         line = self.process.stdout.readline()
         if f"http://127.0.0.1:{self.port}/mcp" not in line:

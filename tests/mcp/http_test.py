@@ -13,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from epicme import POLICY, Server, free_port, setting
+from epicme import EPICME, POLICY, Server, free_port, setting
 
 PING = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"}).encode()
 JSON = ("Content-Type", "application/json")
@@ -198,7 +198,7 @@ class Process(unittest.TestCase):
     """Options, ports and the end."""
 
     def run_once(self, *options):
-        return subprocess.run([os.environ["EPICME"], *options], capture_output=True, text=True, timeout=20)
+        return subprocess.run([EPICME, *options], capture_output=True, text=True, timeout=20)
 
     def test_help(self):
         shown = self.run_once("--help")
@@ -234,7 +234,7 @@ class Process(unittest.TestCase):
             with open(path, "w") as policy:
                 policy.write(setting(POLICY.read_text(), "resource", f"http://127.0.0.1:{free_port()}/mcp"))
             with open(os.path.join(directory, "log"), "w+") as log:
-                process = subprocess.Popen([os.environ["EPICME"], "--demo-tokens", "--port=0", "--policy", path], stdout=subprocess.PIPE,
+                process = subprocess.Popen([EPICME, "--demo-tokens", "--port=0", "--policy", path], stdout=subprocess.PIPE,
                                            stderr=log, text=True)
                 self.assertRegex(process.stdout.readline(), r"^epicme: listening on http://127\.0\.0\.1:[1-9][0-9]*/mcp\n$")
                 process.send_signal(signal.SIGTERM)

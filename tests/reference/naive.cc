@@ -149,13 +149,14 @@ void Naive::add_hints(const std::vector<Match>& matches, const Members& granted,
     if (vocabulary_.scopes()[member.scope].internal) question.kept.insert(member);
   question.allowed = [&](const Members& closed) { return judge(matches, true, closed, request).allowed; };
 
-  Members candidates;
+  Members candidates, named;
   for (std::size_t i = 0; i < vocabulary_.scopes().size(); ++i)
     if (vocabulary_.scopes()[i].holes.empty()) candidates.insert(Member{i, {}});
   for (const Match& match : matches)
     if (match.declared->requirement != kNoNode)
       add_named_instances(match.declared->requirement,
-                          {source_, document_, vocabulary_, request.attributes, match.captures, question.held}, candidates);
+                          {source_, document_, vocabulary_, request.attributes, match.captures, question.held}, named);
+  for (const Member& instance : named) candidates.merge(vocabulary_.implying(instance));
   for (const Member& member : candidates)
     if (vocabulary_.is_requestable(member.scope)) question.candidates.insert(member);
 

@@ -15,7 +15,7 @@ using Allowed = std::function<bool(const Members& closed)>;
 
 struct Question {
   const Vocabulary& vocabulary;
-  Members candidates;  // what may be asked for: static scopes, and families as this operation binds them
+  Members candidates;  // what may be asked for: static scopes, instances that the operation names, what implies those
   Members held;        // cl(G); empty for a caller without a token
   Members kept;        // I, the internal scopes in cl(G); empty for a caller without a token
   Members added_to;    // what a client that adds scopes adds them to: G, or the initial scopes

@@ -177,18 +177,30 @@ Members Vocabulary::closure(const Members& members) const {
   return kept;
 }
 
+Member Vocabulary::carry_over(const Member& instance, std::size_t family) const {
+  std::map<std::string, std::string> values;
+  for (std::size_t i = 0; i < instance.values.size(); ++i) values[scopes_[instance.scope].holes[i]] = instance.values[i];
+  Member carried{family, {}};
+  for (const std::string& hole : scopes_[family].holes) carried.values.push_back(values[hole]);
+  return carried;
+}
+
 void Vocabulary::add_closure(const Member& member, Members& closure) const {
   if (!closure.insert(member).second) return;
-  const Scope& scope = scopes_[member.scope];
-  for (const std::size_t other : scope.implies) {
-    Member implied{other, {}};  // a static scope or, from a whole family or a static scope, a whole family
-    if (!member.values.empty()) {
-      std::map<std::string, std::string> values;
-      for (std::size_t i = 0; i < scope.holes.size(); ++i) values[scope.holes[i]] = member.values[i];
-      for (const std::string& hole : scopes_[other].holes) implied.values.push_back(values[hole]);
-    }
-    add_closure(implied, closure);
+  for (const std::size_t other : scopes_[member.scope].implies) {
+    // A static scope, or a whole family from a whole family or a static scope; else an instance from an instance.
+    add_closure(member.values.empty() ? Member{other, {}} : carry_over(member, other), closure);
   }
+}
+
+Members Vocabulary::implying(const Member& instance) const {
+  Members members;
+  for (std::size_t i = 0; i < scopes_.size(); ++i) {
+    if (hole_set(scopes_[i]) != hole_set(scopes_[instance.scope])) continue;
+    const Member carried = carry_over(instance, i);
+    if (holds(closure({carried}), instance)) members.insert(carried);
+  }
+  return members;
 }
 
 bool Vocabulary::is_wildcard(const std::string& token) const {

@@ -50,6 +50,8 @@ class Vocabulary {
 
   // All that these members imply, themselves included, without the instances of families held whole.
   [[nodiscard]] Members closure(const Members& members) const;
+  // The instances of families that imply this one, itself included.
+  [[nodiscard]] Members implying(const Member& instance) const;
   // What a token's scope string grants, not closed; nothing if the string is refused.
   [[nodiscard]] std::optional<Members> read(const std::string& scope_string) const;
   [[nodiscard]] const Members& initial() const { return initial_; }
@@ -57,6 +59,8 @@ class Vocabulary {
  private:
   void add_implications(const Source& source, const Document& document);
   void add_hierarchy();
+  // The instance of a family that has the values of another of the same hole names.
+  [[nodiscard]] Member carry_over(const Member& instance, std::size_t family) const;
   void add_closure(const Member& member, Members& closure) const;
   void add_token(const std::string& token, Members& members) const;
   [[nodiscard]] bool is_wildcard(const std::string& token) const;

@@ -11,6 +11,7 @@ policies/. Exit codes are written by hand and never blessed. Bytes that are no p
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import unittest
@@ -84,7 +85,7 @@ class TableTest(unittest.TestCase):
         used = {word.split("=")[0] for cases in CASES.values() for case in cases for word in case["args"]}
         for command in ("check", "decide", "who", "metadata", "challenge"):
             help_text = subprocess.run([SCOPEWARD, command, "--help"], capture_output=True, check=True, encoding="utf-8").stdout
-            options = {word.strip(",") for line in help_text.splitlines() for word in line.split()[:2] if word[:2] == "--"}
+            options = set(re.findall(r"^  (?:-h,)?(--[a-z]+)", help_text, re.MULTILINE))
             self.assertGreaterEqual(len(options), 3)
             self.assertLessEqual(options, used, command)
 
