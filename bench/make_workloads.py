@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes the workloads of decide_bench.cc: for each a NAME.policy, and a NAME.tsv of requests with the reason that each must
-get (README.md says what they are). The output depends on the tree alone, byte for byte.
+"""Writes the workloads of decide_bench.cc: for each a NAME.policy, and a NAME.tsv of requests with the reason that each
+must get (README.md says what they are). The output depends on the tree alone, byte for byte.
 
     python3 make_workloads.py DIRECTORY"""
 import pathlib

@@ -25,7 +25,7 @@ SCOPEWARD_ON(setting_all) { b.word(b.span(in), false); }
 SCOPEWARD_ON(true_) { b.value({ValueKind::boolean, b.span(in), true, 0, {}}); }
 SCOPEWARD_ON(false_) { b.value({ValueKind::boolean, b.span(in), false, 0, {}}); }
 SCOPEWARD_ON(string_value) {
-  const Word word = b.take_word();
+  const Word word = b.take_word(Builder::Text::pattern);  // checked when it is known what it is for
   b.value({ValueKind::string, word.span, false, 0, word});
 }
 SCOPEWARD_ON(number) {
@@ -92,7 +92,8 @@ void become_test(const Input& in, Builder& b, Op op) {
   expr.op = op;
   expr.comparison = b.comparison_;
   expr.span = cover(expr.span, b.span(in));
-  std::tie(expr.values_begin, expr.values_end) = b.take_values();
+  std::tie(expr.values_begin, expr.values_end) =
+      b.take_values(op == Op::matches ? Builder::Text::pattern : Builder::Text::plain);
 }
 SCOPEWARD_ON(compare_tail) { become_test(in, b, Op::compare); }
 SCOPEWARD_ON(in_tail) { become_test(in, b, Op::in); }
@@ -185,7 +186,7 @@ SCOPEWARD_ON(kind_flat) { b.kind_ = TargetKind::flat; }
 SCOPEWARD_ON(kind_path) { b.kind_ = TargetKind::path; }
 SCOPEWARD_ON(action) { b.document().actions.push_back({b.span(in), b.scope_.name, b.kind_}); }
 
-SCOPEWARD_ON(target_name) { b.rule_.message = b.take_word(); }
+SCOPEWARD_ON(target_name) { b.rule_.message = b.take_word(Builder::Text::pattern); }
 SCOPEWARD_ON(operation) {
   b.document().operations.push_back(
       {b.span(in), b.scope_.name, b.rule_.message, b.scope_.has_description, b.attribute_.description});
@@ -198,8 +199,8 @@ SCOPEWARD_ON(every) {
   b.rule_.every_span = b.span(in);
 }
 SCOPEWARD_ON(actions) { b.rule_.actions = b.take_words(); }
-SCOPEWARD_ON(targets) { b.rule_.targets = b.take_words(); }
-SCOPEWARD_ON(excepts) { b.rule_.excepts = b.take_words(); }
+SCOPEWARD_ON(targets) { b.rule_.targets = b.take_words(Builder::Text::pattern); }
+SCOPEWARD_ON(excepts) { b.rule_.excepts = b.take_words(Builder::Text::pattern); }
 SCOPEWARD_ON(if_) { b.rule_.condition = Condition::if_; }
 SCOPEWARD_ON(unless) { b.rule_.condition = Condition::unless; }
 SCOPEWARD_ON(public_) { b.rule_.condition = Condition::public_; }

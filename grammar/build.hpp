@@ -56,12 +56,26 @@ class Builder {
       throw SyntaxError{Code::name_too_long, "this name or text is too long", span.begin};
     words_.push_back({span, quoted});
   }
-  [[nodiscard]] Word take_word() {
+  // Escapes of wildcards and holes have a meaning in targets and globs only.
+  enum class Text : std::uint8_t { plain, pattern };
+  void check_escapes(const Word& word) const {
+    if (!word.quoted) return;
+    for (std::uint32_t i = word.span.begin; i + 1 < word.span.end; ++i) {
+      if (base_[i] != '\\') continue;
+      ++i;
+      if (base_[i] == '*' || base_[i] == '{')
+        throw SyntaxError{Code::unknown_escape, "expected `\"` or `\\` after a backslash: this is no target", i};
+    }
+  }
+  [[nodiscard]] Word take_word(Text text = Text::plain) {
     const Word word = words_.back();
     words_.pop_back();
+    if (text == Text::plain) check_escapes(word);
     return word;
   }
-  [[nodiscard]] WordList take_words() {
+  [[nodiscard]] WordList take_words(Text text = Text::plain) {
+    if (text == Text::plain)
+      for (const Word& word : words_) check_escapes(word);
     const auto begin = static_cast<std::uint32_t>(document_.words.size());
     document_.words.insert(document_.words.end(), words_.begin(), words_.end());
     words_.clear();
@@ -116,6 +130,7 @@ class Builder {
     expr(id).number = count_;
     NodeId last = kNoNode;
     for (const Word& word : words_) {
+      check_escapes(word);
       const NodeId child = node(Op::name, word.span);
       expr(child).word = word;
       (last == kNoNode ? expr(id).first : expr(last).next) = child;
@@ -128,7 +143,9 @@ class Builder {
   void value(Value value) { document_.values.push_back(value); }
   void begin_values() { values_begin_ = static_cast<std::uint32_t>(document_.values.size()); }
   // Values are contiguous: those of the test or default that was just read.
-  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> take_values() {
+  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> take_values(Text text = Text::plain) {
+    for (std::size_t i = values_begin_; i < document_.values.size() && text == Text::plain; ++i)
+      if (document_.values[i].kind == ValueKind::string) check_escapes(document_.values[i].string);
     return {std::exchange(values_begin_, static_cast<std::uint32_t>(document_.values.size())),
             static_cast<std::uint32_t>(document_.values.size())};
   }

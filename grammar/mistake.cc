@@ -151,7 +151,7 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
     if (code == Code::unknown_escape && at < text.size() && text[at] != '\n')
       d.span = {at - 1, at + std::max<std::uint32_t>(1, decode(text, at).size), 0};
     d.help = code == Code::unterminated_string ? "end the text with `\"`; a text can't go on in the next line"
-                                               : "write `\\\\` for a backslash itself";
+                                               : "write `\\\\` for a backslash itself, or leave it out";
     return d;
   }
   d.span = offender(text, at);

@@ -23,8 +23,6 @@ RULES = [
      r"(?:grammar|engine)/(?!.*\.hpp$|parse\.cc$).*", r'"[^"]*\.hpp"'),
     ("below the bindings there is no input, output, clock, regular expression or JSON library",
      r"(?:grammar|engine)/.*", SYSTEM),
-    ("the decision path includes nothing of grammar/",
-     r"engine/(?:@DECISION@)\.(?:h|cc)", r'"grammar/'),
     ("the C ABI enters through the engine",
      r"bindings/c/(?!include/).*", r"<tao/|<nlohmann/|<CLI/"),
     ("of Scopeward, the command includes only scopeward.h and its own folder",
@@ -36,11 +34,6 @@ RULES = [
 ]
 
 
-def decision_path(root):
-    listed = re.search(r"set\(SCOPEWARD_DECISION_PATH\s*(.*?)\)", (root / "CMakeLists.txt").read_text(), flags=re.S)[1].split()
-    return "|".join(re.escape(re.sub(r"^engine/|\.cc$", "", name)) for name in listed)
-
-
 def sources(root):
     for folder in ("grammar", "engine", "bindings", "examples", "bench", "tests"):
         for path in sorted((root / folder).rglob("*")):
@@ -48,9 +41,9 @@ def sources(root):
                 yield path.relative_to(root).as_posix(), path.read_text(encoding="utf-8")
 
 
-def complaints(files, decision):
+def complaints(files):
     for sentence, where, forbidden in RULES:
-        pattern = re.compile(where.replace("@DECISION@", decision or "(?!)"))
+        pattern = re.compile(where)
         reached = False
         for name, text in files:
             if not pattern.fullmatch(name):
@@ -91,10 +84,10 @@ def self_check():
     """The rules bite: one wrong include for each is found."""
     wrong = [("grammar/a.cc", '#include "engine/b.h"'), ("engine/a.cc", '#include "bindings/c/guard.h"'),
              ("bindings/cli/a.cc", "#include <tao/pegtl.hpp>"), ("engine/b.cc", '#include "grammar/policy.hpp"'),
-             ("engine/c.cc", "#include <iostream>"), ("engine/decide.cc", '#include "grammar/source.h"'),
+             ("engine/c.cc", "#include <iostream>"),
              ("bindings/c/a.cc", "#include <nlohmann/json.hpp>"), ("bindings/cli/b.cc", '#include "engine/policy.h"'),
              ("examples/a/a.c", '#include "../../engine/policy.h"'), ("tests/capi/a.c", '#include "engine/policy.h"')]
-    found = list(complaints(wrong, "decide"))
+    found = list(complaints(wrong))
     assert len(found) == len(wrong), "\n".join(found)
     assert len(list(calls([("engine/a.cc", 'if (x) std::printf("y");\nsnprintf(a); // abort()')]))) == 1
     assert len({line.split(": ")[1] for line in found}) == len(RULES), "a rule that finds nothing"
@@ -103,7 +96,7 @@ def self_check():
 def main(root):
     self_check()
     files = list(sources(root))
-    found = [*complaints(files, decision_path(root)), *calls(files), *top_level(root)]
+    found = [*complaints(files), *calls(files), *top_level(root)]
     print("\n".join(found) if found else f"{len(RULES)} rules hold")
     return 1 if found else 0
 

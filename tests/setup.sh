@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # The MCP conformance suite needs Node.js 22. Debian 12 has 18.
 readonly NODE_AT_LEAST=22 NODE_VERSION=24.21.0
 readonly DEMO=(g++ cmake ninja-build pkg-config python3 ca-certificates tao-pegtl-dev libfmt-dev nlohmann-json3-dev
-               libcli11-dev libcpp-httplib-dev libsqlite3-dev)
+               libcli11-dev libcpp-httplib-dev libssl-dev libsqlite3-dev)
 readonly TESTS=(clang-14 libgtest-dev libgmock-dev libbenchmark-dev)
 
 usage() { echo "usage: tests/setup.sh [--for demo|tests]" >&2; exit 2; }
@@ -45,6 +45,7 @@ installed() {
     nlohmann-json3-dev) has_header nlohmann/json.hpp ;;
     libcli11-dev) has_header CLI/CLI.hpp ;;
     libcpp-httplib-dev) has_header httplib.h ;;
+    libssl-dev) has_header openssl/ssl.h ;;
     libsqlite3-dev) has_header sqlite3.h ;;
     libgtest-dev) has_header gtest/gtest.h ;;
     libgmock-dev) has_header gmock/gmock.h ;;

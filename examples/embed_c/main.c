@@ -50,7 +50,7 @@ static void load(scopeward_store *store, const char *name, scopeward_str text) {
   scopeward_text *printed = NULL;
   scopeward_status status = scopeward_store_load(store, str(name), text, &diagnostics, &error);
 
-  printf("load %s: %.*s, %zu errors\n", name, (int)scopeward_status_name(status).size, scopeward_status_name(status).data,
+  printf("load %s: %.*s, errors: %zu\n", name, (int)scopeward_status_name(status).size, scopeward_status_name(status).data,
          scopeward_diagnostics_errors(diagnostics));
   must(scopeward_diagnostics_print(diagnostics, SCOPEWARD_PLAIN, &printed, &error), &error);
   printf("%.*s", (int)scopeward_text_view(printed).size, scopeward_text_view(printed).data);

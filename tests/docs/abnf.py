@@ -148,7 +148,8 @@ class Matcher:
             return {at + 1} if at < len(self.text) and node[1] <= self.text[at] <= node[2] else set()
         if kind == "text":
             end = at + len(node[1])
-            return {end} if self.text.startswith(node[1], at) and (not node[2] or self.grammar.ends_word(self.text, end)) else set()
+            stands_there = self.text.startswith(node[1], at)
+            return {end} if stands_there and (not node[2] or self.grammar.ends_word(self.text, end)) else set()
         if kind == "or":
             return set().union(*(self.ends(option, at) for option in node[1:]))
         if kind == "then":

@@ -25,8 +25,8 @@ COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 def run(command, folder, **more):
-    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          timeout=60, check=False, **more)
+    return subprocess.run(command, cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, timeout=60, check=False, **more)
 
 
 def diagnostics(text, folder):
@@ -43,8 +43,9 @@ def prepare(document, folder):
             continue
         (folder / fence.name).write_text(fence.text, encoding="utf-8")
         if fence.kind == "c":
-            compiled = run([*COMPILER, "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", f"-I{ROOT}/bindings/c/include",
-                            fence.name, "-o", fence.name[:-2], LIBRARY, f"-Wl,-rpath,{LIBRARY.parent}"], folder)
+            compiled = run([*COMPILER, "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
+                            f"-I{ROOT}/bindings/c/include", fence.name, "-o", fence.name[:-2], LIBRARY,
+                            f"-Wl,-rpath,{LIBRARY.parent}"], folder)
             if compiled.returncode != 0:
                 raise AssertionError(f"{fence.place}: does not compile:\n{compiled.stdout}")
 
@@ -56,7 +57,8 @@ def rewrite(document):
         text = document.text
         for fence in document.fences:
             if fence.kind == "console":
-                printed = "".join(f"$ {command}\n{run(command, name, shell=True).stdout}" for command, _ in COMMAND.findall(fence.text))
+                printed = "".join(f"$ {command}\n{run(command, name, shell=True).stdout}"
+                                  for command, _ in COMMAND.findall(fence.text))
                 text = text.replace(f"```console\n{fence.text}```", f"```console\n{printed}```")
         return text
 
@@ -95,7 +97,8 @@ class ExamplesTest(unittest.TestCase):
                     if fence.kind != "console":
                         continue
                     commands = COMMAND.findall(fence.text)
-                    self.assertEqual("".join(f"$ {command}\n{shown}" for command, shown in commands), fence.text, fence.place)
+                    read = "".join(f"$ {command}\n{shown}" for command, shown in commands)
+                    self.assertEqual(read, fence.text, fence.place)
                     for command, shown in commands:
                         with self.subTest(fence.place, command=command):
                             self.assertEqual(run(command, name, shell=True).stdout, shown)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compares what documents say with the files that decide it: limits, codes, keywords, settings, reasons, the files of the
-decision path; and follows every link inside the tree. Needs nothing built: python3 tables_test.py"""
+"""Compares what documents say with the files that decide it: limits, codes, keywords, settings, actions, reasons, the
+files of the decision path; and follows every link inside the tree. Needs nothing built: python3 tables_test.py"""
 import re
 import unittest
 
@@ -10,8 +10,9 @@ LANGUAGE, ENGINE = "grammar/README.md", "engine/README.md"
 UNITS = {"KiB": 1 << 10, "MiB": 1 << 20}
 
 # Numbers that the text repeats beside the table of limits.
-REPEATED = [("at most {} bytes", "kScopeBytes"), ("is 1 to {} of", "kHoleValueBytes"), ("More than {} of these", "kWildcardGrants"),
-            ("length over {} KiB", "kScopeStringBytes"), ("at most {} KiB and", "kTargetBytes"), ("and {} segments", "kTargetSegments")]
+REPEATED = [("at most {} bytes", "kScopeBytes"), ("is 1 to {} of", "kHoleValueBytes"),
+            ("More than {} of these", "kWildcardGrants"), ("length over {} KiB", "kScopeStringBytes"),
+            ("at most {} KiB and", "kTargetBytes"), ("and {} segments", "kTargetSegments")]
 
 
 def limits():
@@ -74,7 +75,8 @@ class LanguageTest(unittest.TestCase):
                 self.assertIn(name, shown, profile)
 
     def test_reasons(self):
-        declared = re.search(r"enum class Reason.*?\{([^}]*)\}", source("engine/decision.h"), flags=re.DOTALL)[1].replace(",", "").split()
+        declared = re.search(r"enum class Reason.*?\{([^}]*)\}", source("engine/decision.h"), flags=re.DOTALL)[1]
+        declared = re.findall(r"\w+", declared)
         shown = [bare(row[0])[0] for row in table(LANGUAGE, "reason", "when")]
         self.assertEqual(shown, declared)
 
@@ -100,7 +102,8 @@ class DecisionPathTest(unittest.TestCase):
         self.assertEqual(sorted(shown), sorted(reached))
         self.assertEqual(len(shown), len(set(shown)))
         needed = table(ENGINE, "of `grammar/`")
-        self.assertEqual({(header, file) for row in needed for header in bare(row[0]) for file in bare(row[1])}, grammar)
+        listed = {(header, file) for row in needed for header in bare(row[0]) for file in bare(row[1])}
+        self.assertEqual(listed, grammar)
 
 
 class ShapeTest(unittest.TestCase):

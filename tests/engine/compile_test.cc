@@ -106,7 +106,7 @@ const Row kRows[] = {
     {"deny t \"/\" if at_least(2, a, b, arg.on)", {"0: 2 of [a? b? arg.on?] -> holds / fails", "rule: 0, not monotone"}},
     // A small `let` is repeated where it stands; in a count it is a part of its own.
     {"allow t \"/\" if both or c", {"0: a -> 1 / 2", "1: b -> holds / 2", "2: c -> holds / fails", "rule: 0"}},
-    {"allow t \"/\" if both and not both", {"0: a -> 1 / fails", "1: b -> 2 / fails", "2: !a -> holds / 3", "3: !b -> holds / fails", "rule: 0, not monotone"}},
+    {"allow t \"/\" if both or not both", {"0: a -> 1 / 2", "1: b -> holds / 2", "2: !a -> holds / 3", "3: !b -> holds / fails", "rule: 0, not monotone"}},
     {"allow t \"/\" if at_least(2, both, one, c)",
      {"0: 2 of [part 0 part 1 c] -> holds / fails", "1: 2 of [a b c] -> holds / fails", "2: a -> 3 / fails", "3: b -> holds / fails",
       "part 0: 2", "part 1: 1", "rule: 0, remembers"}},

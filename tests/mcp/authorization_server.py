@@ -8,7 +8,8 @@ import urllib.parse
 
 
 class AuthorizationServer:
-    """`tokens` maps a token to its introspection response; `answer`, when set, is (status, headers, bytes) for all of them."""
+    """`tokens` maps a token to its introspection response; `answer`, when set, is (status, headers, bytes) for all of them,
+    or "stall" for none."""
 
     def __init__(self):
         self.tokens, self.answer, self.metadata, self.seen, self.discoveries = {}, None, {}, [], 0
@@ -35,7 +36,8 @@ class AuthorizationServer:
                 outer.seen.append((self.path, form, credentials))
                 if outer.answer == "stall":
                     outer.release.wait(30)
-                    outer.answer = None
+                    self.close_connection = True
+                    return None
                 if outer.answer:
                     return self.send(*outer.answer)
                 response = outer.tokens.get(form["token"][0], {"active": False})
