@@ -37,7 +37,8 @@ void add_implied(Checker& c, Edges& edges, ScopeId from, const Word& word) {
     return;
   }
   const auto at = c.scopes.find(name);
-  if (at == c.scopes.end()) {
+  const bool names_family = !word.quoted && name.find('{') != std::string::npos;  // a quoted name is literal
+  if (at == c.scopes.end() || scopes[at->second.id].is_family() != names_family) {
     c.unknown_scope(word);
     return;
   }

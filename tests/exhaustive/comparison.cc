@@ -30,11 +30,16 @@ Names without(const Names& names, std::size_t index) {
 std::string describe(const Attribute& attribute) {
   std::string text = "  " + attribute.name + " ";
   switch (attribute.sort) {
-    case Attribute::Sort::unusable: return text + "(unusable)\n";
-    case Attribute::Sort::boolean: return text + (attribute.boolean ? "true\n" : "false\n");
-    case Attribute::Sort::number: return text + std::to_string(attribute.number) + "\n";
-    case Attribute::Sort::string: return text + '"' + attribute.string + "\"\n";
-    case Attribute::Sort::strings: break;
+    case Attribute::Sort::unusable:
+      return text + "(unusable)\n";
+    case Attribute::Sort::boolean:
+      return text + (attribute.boolean ? "true\n" : "false\n");
+    case Attribute::Sort::number:
+      return text + std::to_string(attribute.number) + "\n";
+    case Attribute::Sort::string:
+      return text + '"' + attribute.string + "\"\n";
+    case Attribute::Sort::strings:
+      break;
   }
   for (const std::string& each : attribute.strings) text += '"' + each + "\" ";
   return text + "(strings)\n";
@@ -68,10 +73,11 @@ void Tally::count(const Answer& answer) {
 
 std::string describe(const Tally& tally) {
   std::ostringstream text;
-  text << tally.policies << " policies (" << tally.rejected << " more were rejected), " << tally.decisions << " decisions: " << tally.allowed
-       << " allowed, " << tally.refused << " invalid_request, " << tally.unauthenticated << " unauthenticated, " << tally.no_rule
-       << " no_rule, " << tally.insufficient << " insufficient_scope, " << tally.forbidden << " forbidden; " << tally.alternatives
-       << " alternatives, " << tally.incomplete << " answers not complete";
+  text << tally.policies << " policies (" << tally.rejected << " more were rejected), " << tally.decisions
+       << " decisions: " << tally.allowed << " allowed, " << tally.refused << " invalid_request, "
+       << tally.unauthenticated << " unauthenticated, " << tally.no_rule << " no_rule, " << tally.insufficient
+       << " insufficient_scope, " << tally.forbidden << " forbidden; " << tally.alternatives << " alternatives, "
+       << tally.incomplete << " answers not complete";
   return text.str();
 }
 
@@ -133,7 +139,8 @@ std::optional<std::string> SideBySide::disagreement(const Case& tested, Tally* t
   if (tally != nullptr) tally->count(explained);
 
   std::optional<std::string> wrong;
-  if (engine.decided != explained.reason) wrong = "decide says " + engine.decided + ", explain says " + explained.reason;
+  if (engine.decided != explained.reason)
+    wrong = "decide says " + engine.decided + ", explain says " + explained.reason;
   if (!wrong) wrong = broken_promise(explained, tested);
   if (!wrong && !explained.complete) {  // past the budget: all but the choice of alternatives is as always
     const bool found_none = explained.reason == "forbidden" && expected.reason == "insufficient_scope";
@@ -146,7 +153,8 @@ std::optional<std::string> SideBySide::disagreement(const Case& tested, Tally* t
   }
   if (!wrong && explained != expected) wrong = "the answers differ";
   if (!wrong) return std::nullopt;
-  return *wrong + "\n  engine:    " + reference::describe(engine.explained) + "\n  reference: " + reference::describe(expected) + "\n";
+  return *wrong + "\n  engine:    " + reference::describe(engine.explained) +
+         "\n  reference: " + reference::describe(expected) + "\n";
 }
 
 std::string join_lines(const Names& statements) {

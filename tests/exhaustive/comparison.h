@@ -30,7 +30,8 @@ class SideBySide {
  public:
   explicit SideBySide(const std::string& text) : SideBySide(text, text) {}
   // Two different policies: how the tests know that a difference is found.
-  SideBySide(const std::string& for_engine, const std::string& for_reference) : engine_(for_engine), naive_(for_reference) {}
+  SideBySide(const std::string& for_engine, const std::string& for_reference)
+      : engine_(for_engine), naive_(for_reference) {}
 
   [[nodiscard]] bool compiled() const { return engine_.compiled(); }
   [[nodiscard]] const EnginePolicy& engine() const { return engine_; }

@@ -51,14 +51,14 @@ TEST_P(Comparisons, FindADifference) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, Comparisons,
-                         testing::Values(Difference{"a or c", "a and c", "a", "y"},                    // the verdict
-                                         Difference{"allow tool y", "allow tool z, y", "", "z"},       // the reason
-                                         Difference{"\"No.\"", "\"Never.\"", "a", "x"},                // the message
-                                         Difference{"scope c\n", "scope c\n\n", "a", "y"},             // the line
-                                         Difference{"a or c", "c or b", "", "y"},                      // an alternative
-                                         Difference{"scope c", "scope c implies a", "", "y"},          // a closure
-                                         Difference{"scope a", "scope a weight 2", "", "y"},           // the order
-                                         Difference{"a or c", "(a or c) and (a or b)", "c", "y"}));    // what is missing
+                         testing::Values(Difference{"a or c", "a and c", "a", "y"},                  // the verdict
+                                         Difference{"allow tool y", "allow tool z, y", "", "z"},     // the reason
+                                         Difference{"\"No.\"", "\"Never.\"", "a", "x"},              // the message
+                                         Difference{"scope c\n", "scope c\n\n", "a", "y"},           // the line
+                                         Difference{"a or c", "c or b", "", "y"},                    // an alternative
+                                         Difference{"scope c", "scope c implies a", "", "y"},        // a closure
+                                         Difference{"scope a", "scope a weight 2", "", "y"},         // the order
+                                         Difference{"a or c", "(a or c) and (a or b)", "c", "y"}));  // what is missing
 
 TEST(Shrink, DropsWhatDoesNotMatter) {
   // Nothing disagrees here, so nothing may be dropped, and the text says so.

@@ -41,11 +41,21 @@ class BorrowedRequest {
     scopeward_attribute borrowed = {};
     borrowed.name = borrow(attribute.name);
     switch (attribute.sort) {
-      case Attribute::Sort::unusable: borrowed.type = SCOPEWARD_UNUSABLE; break;
-      case Attribute::Sort::boolean: borrowed.type = SCOPEWARD_BOOL; break;
-      case Attribute::Sort::number: borrowed.type = SCOPEWARD_NUMBER; break;
-      case Attribute::Sort::string: borrowed.type = SCOPEWARD_STRING; break;
-      case Attribute::Sort::strings: borrowed.type = SCOPEWARD_STRINGS; break;
+      case Attribute::Sort::unusable:
+        borrowed.type = SCOPEWARD_UNUSABLE;
+        break;
+      case Attribute::Sort::boolean:
+        borrowed.type = SCOPEWARD_BOOL;
+        break;
+      case Attribute::Sort::number:
+        borrowed.type = SCOPEWARD_NUMBER;
+        break;
+      case Attribute::Sort::string:
+        borrowed.type = SCOPEWARD_STRING;
+        break;
+      case Attribute::Sort::strings:
+        borrowed.type = SCOPEWARD_STRINGS;
+        break;
     }
     borrowed.boolean = attribute.boolean ? 1 : 0;
     borrowed.number = attribute.number;
@@ -83,15 +93,19 @@ Grant make_grant(const scopeward_policy* policy, const reference::ScopeString& s
 EnginePolicy::EnginePolicy(const std::string& text) {
   scopeward_policy* policy = nullptr;
   scopeward_diagnostics* diagnostics = nullptr;
-  const scopeward_status status = scopeward_compile(SCOPEWARD_STR("test.policy"), borrow(text), &policy, &diagnostics, nullptr);
+  const scopeward_status status =
+      scopeward_compile(SCOPEWARD_STR("test.policy"), borrow(text), &policy, &diagnostics, nullptr);
   policy_.reset(policy);
-  const std::unique_ptr<scopeward_diagnostics, void (*)(scopeward_diagnostics*)> owned(diagnostics, &scopeward_diagnostics_free);
+  const std::unique_ptr<scopeward_diagnostics, void (*)(scopeward_diagnostics*)> owned(diagnostics,
+                                                                                       &scopeward_diagnostics_free);
   if (status != SCOPEWARD_INVALID_POLICY) expect_ok(status, "scopeward_compile");
-  if ((status == SCOPEWARD_OK) != (policy != nullptr)) throw std::runtime_error("scopeward_compile: status and policy differ");
+  if ((status == SCOPEWARD_OK) != (policy != nullptr))
+    throw std::runtime_error("scopeward_compile: status and policy differ");
   for (std::size_t i = 0; i < scopeward_diagnostics_count(diagnostics); ++i) {
     scopeward_diagnostic diagnostic = SCOPEWARD_DIAGNOSTIC_INIT;
     expect_ok(scopeward_diagnostics_at(diagnostics, i, &diagnostic), "scopeward_diagnostics_at");
-    if (diagnostic.severity == SCOPEWARD_ERROR) errors_.push_back(copy(diagnostic.code) + " " + copy(diagnostic.message));
+    if (diagnostic.severity == SCOPEWARD_ERROR)
+      errors_.push_back(copy(diagnostic.code) + " " + copy(diagnostic.message));
   }
 }
 
@@ -103,7 +117,8 @@ EngineAnswer EnginePolicy::decide(const reference::ScopeString& scopes, const re
 
   scopeward_explanation* made = nullptr;
   expect_ok(scopeward_explain(policy_.get(), grant.get(), borrowed.get(), &made, nullptr), "scopeward_explain");
-  const std::unique_ptr<scopeward_explanation, void (*)(scopeward_explanation*)> explanation(made, &scopeward_explanation_free);
+  const std::unique_ptr<scopeward_explanation, void (*)(scopeward_explanation*)> explanation(
+      made, &scopeward_explanation_free);
   reference::Answer& explained = answer.explained;
   explained.reason = copy(scopeward_reason_name(scopeward_explanation_reason(made)));
   explained.line = scopeward_explanation_rule_line(made);

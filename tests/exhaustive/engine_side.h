@@ -13,8 +13,8 @@
 namespace scopeward::exhaustive {
 
 struct EngineAnswer {
-  std::string decided;           // the reason that scopeward_decide gave
-  reference::Answer explained;   // what scopeward_explain gave
+  std::string decided;          // the reason that scopeward_decide gave
+  reference::Answer explained;  // what scopeward_explain gave
 };
 
 class EnginePolicy {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Patterns exhaustively: every flat target pattern up to three characters, every path pattern up to three segments, every
-// scope pattern up to three segments, each against every small target or scope, as an allow, a deny and an `except`.
-// Holes are compared by what they bind: the hints name it. The counts are asserted.
+// Patterns exhaustively: every flat target pattern up to three characters, every path pattern up to three segments,
+// every scope pattern up to three segments, each against every small target or scope, as an allow, a deny and an
+// `except`. Holes are compared by what they bind: the hints name it. The counts are asserted.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -34,7 +34,8 @@ Names prefixed(const char* prefix, Names names) {
 // Every target for the holder of these scopes. The policy must compile exactly if it `may`.
 void compare_targets(const Names& statements, bool may, const Names& targets, const std::string& scopes, Tally& tally) {
   const SideBySide comparison(join_lines(statements));
-  ASSERT_EQ(comparison.compiled(), may) << join_lines(statements) << (may ? comparison.engine().errors()[0] : "has compiled");
+  ASSERT_EQ(comparison.compiled(), may) << join_lines(statements)
+                                        << (may ? comparison.engine().errors()[0] : "has compiled");
   ++(may ? tally.policies : tally.rejected);
   if (!may) return;
   for (const std::string& target : targets) {
@@ -60,8 +61,10 @@ TEST(Patterns, OfFlatTargets) {
     for (const std::string& other : sequences({"a", "b", "*"}, 2, "")) {
       if (other == "**") continue;
       const std::string second = '"' + other + '"';
-      compare_targets({"action do flat", "allow do " + quoted + " except " + second + " public"}, may, targets, "", tally);
-      compare_targets({"action do flat", "allow do " + quoted + " public", "deny do " + second + " always"}, may, targets, "", tally);
+      compare_targets({"action do flat", "allow do " + quoted + " except " + second + " public"}, may, targets, "",
+                      tally);
+      compare_targets({"action do flat", "allow do " + quoted + " public", "deny do " + second + " always"}, may,
+                      targets, "", tally);
       compare_targets({"action do flat", "allow do " + quoted + ", " + second + " public"}, may, targets, "", tally);
       if (HasFatalFailure()) return;
     }
@@ -97,7 +100,8 @@ TEST(Patterns, OfPathTargets) {
     Names holes;
     const std::string pattern = '"' + with_own_holes(written, holes) + '"';
     const std::size_t hole = written.find("{}");  // one between two `**` could take any of several segments
-    const bool may = hole == std::string::npos || written.find("**") >= hole || written.find("**", hole) == std::string::npos;
+    const bool may =
+        hole == std::string::npos || written.find("**") >= hole || written.find("**", hole) == std::string::npos;
     Names scopes = {"action do path", "scope other"};
     std::string bound = "other";
     for (const std::string& name : holes) {
@@ -119,19 +123,23 @@ TEST(Patterns, OfPathTargets) {
 }
 
 // A scope for each name, families among them, and one operation for each that tells whether it is held. All are
-// deprecated: patterns reach them, but nobody is told to ask for them, which would cost the reference 2 to the 17th tries.
+// deprecated: patterns reach them, but nobody is told to ask for them, which would cost the reference 2 to the 17th
+// tries.
 struct Tree {
   Names statements, operations;
 };
 
 Tree make_tree(const char* settings) {
-  Tree tree{{std::string("policy \"P\" { ") + settings + " }", "action do flat", "attribute arg.x string default \"1\"", "attribute arg.y string default \"2\""}, {}};
+  Tree tree{{std::string("policy \"P\" { ") + settings + " }", "action do flat", "attribute arg.x string default \"1\"",
+             "attribute arg.y string default \"2\""},
+            {}};
   Names names = sequences({"a", "ab", "b"}, 2, ":");
   names.insert(names.end(), {"a:a:a", "a:b:a", "f:{x}", "f:{x}:a", "f:{x}:a:{y}"});
   for (std::string name : names) {
     tree.statements.push_back("scope " + name + " deprecated \"use none\"");
     for (const char* hole : {"x", "y"})
-      if (const std::size_t at = name.find("{" + std::string(hole)); at != std::string::npos) name.insert(at + 1, "arg.");
+      if (const std::size_t at = name.find("{" + std::string(hole)); at != std::string::npos)
+        name.insert(at + 1, "arg.");
     tree.operations.push_back("o" + std::to_string(tree.operations.size()));
     tree.statements.push_back("allow do " + tree.operations.back() + " if " + name);
   }
@@ -158,7 +166,8 @@ TEST(Patterns, OfScopesThatAreImplied) {
         Names statements = tree.statements;
         statements.push_back(std::string("scope ") + scope + " deprecated \"use none\" implies " + pattern);
         const reference::NaivePolicy policy(join_lines(statements));
-        const bool may = !policy->vocabulary().scopes().back().implies.empty();  // a pattern that matches nothing is an error
+        const bool may =
+            !policy->vocabulary().scopes().back().implies.empty();  // a pattern that matches nothing is an error
         compare_targets(statements, may, tree.operations, scope == std::string("t") ? "t" : "t:1", tally);
         if (HasFatalFailure()) return;
       }
@@ -169,11 +178,18 @@ TEST(Patterns, OfScopesThatAreImplied) {
 
 TEST(Patterns, OfScopesInRequirements) {
   Tally tally;
-  const char* const holders[] = {"", "a", "a:a", "b:a a:a:a", "a ab b", "a:a a:ab a:b", "a:a:a a:b:a a:i f:1",
+  const char* const holders[] = {"",
+                                 "a",
+                                 "a:a",
+                                 "b:a a:a:a",
+                                 "a ab b",
+                                 "a:a a:ab a:b",
+                                 "a:a:a a:b:a a:i f:1",
                                  "a ab b a:a a:ab a:b ab:a ab:ab ab:b b:a b:ab b:b"};
   for (const std::string& pattern : scope_patterns()) {
     Tree tree = make_tree("hierarchy off");
-    const std::size_t matched = reference::NaivePolicy(join_lines(tree.statements))->vocabulary().find_all(pattern).size();
+    const std::size_t matched =
+        reference::NaivePolicy(join_lines(tree.statements))->vocabulary().find_all(pattern).size();
     Names lists = {"any(", "all("};
     for (std::size_t k = 1; k <= matched && k <= 3; ++k) lists.push_back("at_least(" + std::to_string(k) + ", ");
     for (const std::string& list : lists) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The engine against the reference over every policy up to a small size (small_policies.h says which) and every caller:
-// 15 worlds, 182,286 policies, of which 170,186 compile, 4,652,656 decisions with their hints; about a minute on one core.
-// The counts are asserted, so that "every" can't shrink unnoticed. A policy that doesn't compile must have deserved it,
-// and one that does must not have: P0301, "a requirement can never hold", is exact here.
+// 15 worlds, 182,286 policies, of which 170,186 compile, 4,652,656 decisions with their hints; about a minute on one
+// core. The counts are asserted, so that "every" can't shrink unnoticed. A policy that doesn't compile must have
+// deserved it, and one that does must not have: P0301, "a requirement can never hold", is exact here.
 #include <gtest/gtest.h>
 
 #include <iostream>
@@ -14,7 +14,9 @@
 namespace scopeward::exhaustive {
 namespace {
 
-bool begins_with(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
+bool begins_with(const std::string& text, const std::string& start) {
+  return text.compare(0, start.size(), start) == 0;
+}
 
 bool mentions(const Statements& statements, const std::string& name) {
   for (const std::string& statement : statements)
@@ -27,7 +29,8 @@ bool can_hold(const Statements& statements, std::size_t rule, const World& world
   const bool deny = begins_with(statements[rule], "deny ");
   Statements alone;
   for (std::size_t i = 0; i < statements.size(); ++i)
-    if (i == rule || (!begins_with(statements[i], "allow ") && !begins_with(statements[i], "deny "))) alone.push_back(statements[i]);
+    if (i == rule || (!begins_with(statements[i], "allow ") && !begins_with(statements[i], "deny ")))
+      alone.push_back(statements[i]);
   if (deny) alone.push_back("allow " + world.action + " " + world.target + " public");
   const reference::NaivePolicy policy(join_lines(alone));
   for (const Case& tested : tests)
@@ -37,7 +40,9 @@ bool can_hold(const Statements& statements, std::size_t rule, const World& world
 
 bool every_rule_can_hold(const Statements& statements, const World& world, const std::vector<Case>& tests) {
   for (std::size_t i = 0; i < statements.size(); ++i)
-    if ((begins_with(statements[i], "allow ") || begins_with(statements[i], "deny ")) && !can_hold(statements, i, world, tests)) return false;
+    if ((begins_with(statements[i], "allow ") || begins_with(statements[i], "deny ")) &&
+        !can_hold(statements, i, world, tests))
+      return false;
   return true;
 }
 
@@ -53,18 +58,23 @@ void compare_all(const World& world, const std::vector<Statements>& policies, Ta
     const SideBySide comparison(join_lines(statements));
     if (!comparison.compiled()) {
       ++tally.rejected;
-      ASSERT_EQ(comparison.engine().errors()[0].substr(0, 5), kNeverHolds) << comparison.engine().errors()[0] << "\n" << join_lines(statements);
-      ASSERT_FALSE(every_rule_can_hold(statements, world, with_attribute)) << "rejected, but each rule can hold:\n" << join_lines(statements);
+      ASSERT_EQ(comparison.engine().errors()[0].substr(0, 5), kNeverHolds) << comparison.engine().errors()[0] << "\n"
+                                                                           << join_lines(statements);
+      ASSERT_FALSE(every_rule_can_hold(statements, world, with_attribute)) << "rejected, but each rule can hold:\n"
+                                                                           << join_lines(statements);
       continue;
     }
     ++tally.policies;
-    ASSERT_TRUE(every_rule_can_hold(statements, world, with_attribute)) << "accepted, but a rule never holds:\n" << join_lines(statements);
+    ASSERT_TRUE(every_rule_can_hold(statements, world, with_attribute)) << "accepted, but a rule never holds:\n"
+                                                                        << join_lines(statements);
     for (const Case& tested : mentions(statements, world.attribute) ? with_attribute : without_attribute)
       if (comparison.disagreement(tested, &tally)) FAIL() << shrink(statements, tested);
   }
 }
 
-void add(std::vector<Statements>& all, const std::vector<Statements>& more) { all.insert(all.end(), more.begin(), more.end()); }
+void add(std::vector<Statements>& all, const std::vector<Statements>& more) {
+  all.insert(all.end(), more.begin(), more.end());
+}
 
 struct Expected {
   std::size_t policies, rejected, decisions;

@@ -41,9 +41,13 @@ class Generator {
     std::string head = "policy \"P\" {";
     const std::size_t profile = dice_.below(100);
     if (profile < 90) head += profile < 60 ? " profile mcp" : " profile http";
-    if (profile < 60) policy_.actions = {{"tool", Kind::flat}, {"prompt", Kind::flat}, {"method", Kind::flat}, {"resource", Kind::path}};
-    if (profile >= 60 && profile < 90) policy_.actions = {{"GET", Kind::http_path}, {"POST", Kind::http_path}, {"DELETE", Kind::http_path}};
-    if (dice_.chance(15)) head += " separators \"" + (policy_.separators = dice_.pick_text({":", ".", "-:", "/", "."})) + "\"";
+    if (profile < 60)
+      policy_.actions = {
+          {"tool", Kind::flat}, {"prompt", Kind::flat}, {"method", Kind::flat}, {"resource", Kind::path}};
+    if (profile >= 60 && profile < 90)
+      policy_.actions = {{"GET", Kind::http_path}, {"POST", Kind::http_path}, {"DELETE", Kind::http_path}};
+    if (dice_.chance(15))
+      head += " separators \"" + (policy_.separators = dice_.pick_text({":", ".", "-:", "/", "."})) + "\"";
     if ((hierarchy_ = dice_.chance(25))) head += " hierarchy on";
     if (dice_.chance(25)) head += " wildcard_grants on";
     head_ = policy_.statements.size();
@@ -89,8 +93,9 @@ class Generator {
       const char* text;
       Names holes;
     };
-    std::vector<Form> forms = {{"entries:{id}", {"id"}},         {"entries:{id}:read", {"id"}},   {"entries:{key}:rw", {"key"}},
-                               {"proj:{id}:{key}", {"id", "key"}}, {"team_{id}:read", {"id"}},      {"proj:{key}:{id}:x", {"key", "id"}},
+    std::vector<Form> forms = {{"entries:{id}", {"id"}},      {"entries:{id}:read", {"id"}},
+                               {"entries:{key}:rw", {"key"}}, {"proj:{id}:{key}", {"id", "key"}},
+                               {"team_{id}:read", {"id"}},    {"proj:{key}:{id}:x", {"key", "id"}},
                                {"team_{id}", {"id"}}};
     const char with = separator();
     for (std::size_t count = dice_.below(4); count > 0; --count) {
@@ -104,24 +109,29 @@ class Generator {
     }
   }
 
-  // What this scope implies comes after it in `order_`; under a hierarchy the order is by length, so that no cycle arises.
+  // What this scope implies comes after it in `order_`; under a hierarchy the order is by length, so that no cycle
+  // arises.
   void scopes() {
     Names order;
     for (const GeneratedScope& scope : policy_.scopes) order.push_back(scope.name);
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[dice_.below(i)]);
     if (hierarchy_)
-      std::stable_sort(order.begin(), order.end(), [](const std::string& left, const std::string& right) { return left.size() < right.size(); });
+      std::stable_sort(order.begin(), order.end(),
+                       [](const std::string& left, const std::string& right) { return left.size() < right.size(); });
     for (const GeneratedScope& scope : policy_.scopes) {
       Names implied;
       const auto place = std::find(order.begin(), order.end(), scope.name);
       for (const GeneratedScope& other : policy_.scopes) {
         const bool later = std::find(order.begin(), order.end(), other.name) > place;
-        const bool holes_fit = scope.holes.empty() || (std::is_permutation(scope.holes.begin(), scope.holes.end(), other.holes.begin(), other.holes.end()));
+        const bool holes_fit = scope.holes.empty() || (std::is_permutation(scope.holes.begin(), scope.holes.end(),
+                                                                           other.holes.begin(), other.holes.end()));
         if (!later || !holes_fit || (other.internal && !scope.internal) || !dice_.chance(28)) continue;
         const bool by_pattern = !other.internal && other.holes.empty() && dice_.chance(15);
         implied.push_back(by_pattern ? pattern_over(other, policy_.separators, dice_) : other.written);
       }
-      if (place == order.begin() && !scope.internal && policy_.scopes.size() > 1 && scope.holes.empty() && dice_.chance(12)) implied = {"**"};
+      if (place == order.begin() && !scope.internal && policy_.scopes.size() > 1 && scope.holes.empty() &&
+          dice_.chance(12))
+        implied = {"**"};
       add_scope_statement(scope, implied);
     }
   }
@@ -139,7 +149,8 @@ class Generator {
     if (deprecated) modifiers.emplace_back("deprecated \"use another\"");
     if (dice_.chance(22)) modifiers.push_back("weight " + std::to_string(1 + dice_.below(4)));
     const bool requestable = !scope.internal && !deprecated && scope.name != "offline_access";
-    if (requestable && scope.holes.empty() && dice_.chance(10)) initial_ += (initial_.empty() ? "" : ", ") + scope.written;
+    if (requestable && scope.holes.empty() && dice_.chance(10))
+      initial_ += (initial_.empty() ? "" : ", ") + scope.written;
     std::string statement = "scope " + scope.written;
     while (!modifiers.empty()) {  // in any order
       const std::size_t next = dice_.below(modifiers.size());
@@ -154,12 +165,14 @@ class Generator {
       const char *name, *type, *value;
       Sort sort;
     };
-    const std::vector<Form> forms = {{"token.flag", "bool", "true", Sort::boolean},    {"token.level", "number", "30", Sort::number},
-                                     {"token.name", "string", "\"ab\"", Sort::string}, {"token.roles", "strings", "[\"1\", \"ab\"]", Sort::strings},
-                                     {"arg.id", "string", "\"42\"", Sort::string},     {"request.local", "bool", "false", Sort::boolean}};
+    const std::vector<Form> forms = {
+        {"token.flag", "bool", "true", Sort::boolean},    {"token.level", "number", "30", Sort::number},
+        {"token.name", "string", "\"ab\"", Sort::string}, {"token.roles", "strings", "[\"1\", \"ab\"]", Sort::strings},
+        {"arg.id", "string", "\"42\"", Sort::string},     {"request.local", "bool", "false", Sort::boolean}};
     for (const Form& form : forms) {
       if (!dice_.chance(40)) continue;
-      add(std::string("attribute ") + form.name + " " + form.type + (dice_.chance(35) ? std::string(" default ") + form.value : ""));
+      add(std::string("attribute ") + form.name + " " + form.type +
+          (dice_.chance(35) ? std::string(" default ") + form.value : ""));
       policy_.attributes.push_back({form.name, form.sort});
     }
   }
@@ -174,11 +187,14 @@ class Generator {
   }
 
   std::string target(Kind kind) {
-    if (kind == Kind::flat) return dice_.pick_text({"read", "read_x", "read_*", "*_x", "re*d*", "*", "\"a\\*b\"", "\"\xC3\xA9*\"", "write"});
+    if (kind == Kind::flat)
+      return dice_.pick_text({"read", "read_x", "read_*", "*_x", "re*d*", "*", "\"a\\*b\"", "\"\xC3\xA9*\"", "write"});
     const std::string root = kind == Kind::path && dice_.chance(40) ? "app://e/" : "/";
-    if (kind == Kind::path && policy_.actions[0].kind != Kind::http_path && dice_.chance(8)) return quoted(root + "a?q=1");
-    return quoted(root + dice_.pick_text({"a", "a/b", "{id}", "a/{id}", "{id}/{key}", "{key}/{id}", "a/*", "a/**", "**", "**/{id}", "v{id}.x", "a*",
-                                          "*/b", "a/", "{id}/**", "a/**/b", "", "b", "{id}/b"}));
+    if (kind == Kind::path && policy_.actions[0].kind != Kind::http_path && dice_.chance(8))
+      return quoted(root + "a?q=1");
+    return quoted(root +
+                  dice_.pick_text({"a", "a/b", "{id}", "a/{id}", "{id}/{key}", "{key}/{id}", "a/*", "a/**", "**",
+                                   "**/{id}", "v{id}.x", "a*", "*/b", "a/", "{id}/**", "a/**/b", "", "b", "{id}/b"}));
   }
 
   std::string targets(Kind kind, Names& captures) {
@@ -191,10 +207,13 @@ class Generator {
       used_.push_back(text);
       Names holes;
       for (const char* hole : {"id", "key"})
-        if (kind != Kind::flat && text.find("{" + std::string(hole) + "}") != std::string::npos) holes.emplace_back(hole);
+        if (kind != Kind::flat && text.find("{" + std::string(hole) + "}") != std::string::npos)
+          holes.emplace_back(hole);
       if (list.empty()) captures = holes;
       captures.erase(std::remove_if(captures.begin(), captures.end(),
-                                    [&](const std::string& hole) { return std::find(holes.begin(), holes.end(), hole) == holes.end(); }),
+                                    [&](const std::string& hole) {
+                                      return std::find(holes.begin(), holes.end(), hole) == holes.end();
+                                    }),
                      captures.end());
       list += (list.empty() ? "" : ", ") + text;
       last_ = text;
@@ -209,7 +228,8 @@ class Generator {
     if (dice_.chance(deny ? 15 : 3)) {
       rule += "*";
     } else {
-      const GeneratedAction& action = policy_.actions[dice_.chance(75) ? main_action_ : dice_.below(policy_.actions.size())];
+      const GeneratedAction& action =
+          policy_.actions[dice_.chance(75) ? main_action_ : dice_.below(policy_.actions.size())];
       std::string actions = action.name;
       const GeneratedAction& other = dice_.pick(policy_.actions);
       if (other.name != action.name && other.kind == action.kind && dice_.chance(20)) actions += ", " + other.name;
@@ -218,7 +238,8 @@ class Generator {
       Names ignored;
       if (dice_.chance(15)) rule += " except " + targets(action.kind, ignored);
     }
-    add(rule + " " + condition(deny, captures) + (dice_.chance(20) ? " \"Message " + std::to_string(dice_.below(10)) + "\"" : ""));
+    add(rule + " " + condition(deny, captures) +
+        (dice_.chance(20) ? " \"Message " + std::to_string(dice_.below(10)) + "\"" : ""));
   }
 
   std::string condition(bool deny, const Names& captures) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A random policy that uses every part of the language and mostly compiles, with what a request generator must know of
 // it. The same seed gives the same policy everywhere.
-// Entry point: generate_policy. The requirements are in requirement_generator.h. Tested by tests/exhaustive/random_test.cc.
+// Entry point: generate_policy. The requirements are in requirement_generator.h. Tested by
+// tests/exhaustive/random_test.cc.
 #pragma once
 
 #include <string>

@@ -52,14 +52,23 @@ class Generator {
   std::string disturbed(std::string target) {
     const std::size_t at = dice_.below(target.size() + 1);
     switch (dice_.below(8)) {
-      case 0: return target + "/";
-      case 1: return target + "?q=1";
-      case 2: return target + "/?q";
-      case 3: return target.insert(at, "/");
-      case 4: return target.insert(at, dice_.pick_text({"%41", "%C3%A9", "%2f", "%", "..", "/./", "\\", "#", "\x7F", "\xC3", ";", "X"}));
-      case 5: return target.erase(at < target.size() ? at : 0, 1);
-      case 6: return target.size() > 1 && target.back() == '/' ? target.substr(0, target.size() - 1) : target + "/x";
-      default: return dice_.pick_text({"read", "/a/b", "/", "app://e/1", "", "app://e", "/a//b", "/1"});
+      case 0:
+        return target + "/";
+      case 1:
+        return target + "?q=1";
+      case 2:
+        return target + "/?q";
+      case 3:
+        return target.insert(at, "/");
+      case 4:
+        return target.insert(
+            at, dice_.pick_text({"%41", "%C3%A9", "%2f", "%", "..", "/./", "\\", "#", "\x7F", "\xC3", ";", "X"}));
+      case 5:
+        return target.erase(at < target.size() ? at : 0, 1);
+      case 6:
+        return target.size() > 1 && target.back() == '/' ? target.substr(0, target.size() - 1) : target + "/x";
+      default:
+        return dice_.pick_text({"read", "/a/b", "/", "app://e/1", "", "app://e", "/a//b", "/1"});
     }
   }
 
@@ -71,7 +80,8 @@ class Generator {
       request.target = instance(operation.pattern);
       while (dice_.chance(11)) request.target = disturbed(request.target);
     } else {
-      request.action = dice_.chance(60) ? dice_.pick(policy_.actions).name : dice_.pick_text({"tool", "get", "GET", "", "resource"});
+      request.action =
+          dice_.chance(60) ? dice_.pick(policy_.actions).name : dice_.pick_text({"tool", "get", "GET", "", "resource"});
       request.target = dice_.pick_text({"read", "/a", "app://e/1"});
     }
     for (const GeneratedAttribute& declared : policy_.attributes) {
@@ -87,10 +97,13 @@ class Generator {
     Attribute attribute;
     attribute.name = declared.name;
     attribute.sort = declared.sort;
-    if (dice_.chance(10)) attribute.sort = dice_.pick(std::vector<Sort>{Sort::unusable, Sort::boolean, Sort::number, Sort::string, Sort::strings});
+    if (dice_.chance(10))
+      attribute.sort =
+          dice_.pick(std::vector<Sort>{Sort::unusable, Sort::boolean, Sort::number, Sort::string, Sort::strings});
     attribute.boolean = dice_.chance(50);
     const double infinity = std::numeric_limits<double>::infinity();
-    attribute.number = dice_.pick(std::vector<double>{0, 1, 30, 120, 0.5, 3600, -1, infinity, std::numeric_limits<double>::quiet_NaN()});
+    attribute.number = dice_.pick(
+        std::vector<double>{0, 1, 30, 120, 0.5, 3600, -1, infinity, std::numeric_limits<double>::quiet_NaN()});
     const Names texts = {"1", "1", "42", "ab", "", "a*", "a\\b", "\xC3\xA9", "a:b", "4xx2"};
     attribute.string = dice_.pick(texts);
     for (std::size_t count = dice_.below(3); count > 0; --count) attribute.strings.push_back(dice_.pick(texts));
@@ -101,7 +114,9 @@ class Generator {
     Names tokens;
     for (const GeneratedScope& scope : policy_.scopes)
       if (dice_.chance(25)) tokens.push_back(scope.holes.empty() ? scope.name : instance(scope.name));
-    if (dice_.chance(10)) tokens.push_back(dice_.pick_text({"unknown", "*", "a:*", "user:*", "drive/*", "entries:*", "entries:{id}", "**", "a:a:*", "Read"}));
+    if (dice_.chance(10))
+      tokens.push_back(dice_.pick_text(
+          {"unknown", "*", "a:*", "user:*", "drive/*", "entries:*", "entries:{id}", "**", "a:a:*", "Read"}));
     if (!tokens.empty() && dice_.chance(5)) tokens.push_back(tokens[0]);
     std::string text;
     while (!tokens.empty()) {
@@ -112,7 +127,8 @@ class Generator {
     if (dice_.chance(3)) text += "  ";
     if (dice_.chance(2)) text += dice_.pick_text({"\t", " \"a\"", " a\\b", "\x7F", "\n", " \xC3\xA9"});
     if (dice_.chance(1))
-      for (std::size_t i = 16 + dice_.below(2); i > 0; --i) text += " w" + std::to_string(i) + policy_.separators[0] + "*";
+      for (std::size_t i = 16 + dice_.below(2); i > 0; --i)
+        text += " w" + std::to_string(i) + policy_.separators[0] + "*";
     return text;
   }
 

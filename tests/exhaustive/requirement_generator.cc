@@ -16,7 +16,8 @@ bool is_quoted(const GeneratedScope& scope) { return scope.written[0] == '"'; }
 
 class Generator {
  public:
-  Generator(const GeneratedPolicy& policy, const Names& captures, Dice& dice) : policy_(policy), captures_(captures), dice_(dice) {}
+  Generator(const GeneratedPolicy& policy, const Names& captures, Dice& dice)
+      : policy_(policy), captures_(captures), dice_(dice) {}
 
   std::string expression(int depth) {
     if (depth == 0 || dice_.chance(40)) return atom();
@@ -91,9 +92,12 @@ class Generator {
       }
       case Sort::string:
         if (dice_.chance(30)) return name + " in [" + dice_.pick(texts) + ", \"42\"]";
-        if (dice_.chance(45)) return name + " matches " + dice_.pick_text({"\"*\"", "\"a*\"", "\"*b\"", "\"4*2\"", "\"a\\*\"", "\"*1*\"", "\"ab\""});
+        if (dice_.chance(45))
+          return name + " matches " +
+                 dice_.pick_text({"\"*\"", "\"a*\"", "\"*b\"", "\"4*2\"", "\"a\\*\"", "\"*1*\"", "\"ab\""});
         return name + (dice_.chance(60) ? " == " : " != ") + dice_.pick(texts);
-      default: return name + " contains " + dice_.pick(texts);
+      default:
+        return name + " contains " + dice_.pick(texts);
     }
   }
 

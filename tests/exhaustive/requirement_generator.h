@@ -11,7 +11,8 @@
 namespace scopeward::exhaustive {
 
 // `captures` are the holes that every target of the rule has.
-[[nodiscard]] std::string generate_requirement(const GeneratedPolicy& policy, const std::vector<std::string>& captures, Dice& dice);
+[[nodiscard]] std::string generate_requirement(const GeneratedPolicy& policy, const std::vector<std::string>& captures,
+                                               Dice& dice);
 
 // A pattern that matches this scope, if a bare word can say it; else the name itself as written.
 [[nodiscard]] std::string pattern_over(const GeneratedScope& scope, const std::string& separators, Dice& dice);

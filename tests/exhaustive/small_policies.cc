@@ -29,19 +29,24 @@ std::vector<World> make_worlds() {
   all.push_back(flat_world("weights", {"scope a weight 3", "scope b weight 2 implies c", "scope c weight 4"}));
   all.push_back(flat_world("internal", {"scope a", "scope b internal implies a", "scope c"}));
   all.push_back(flat_world("deprecated", {"scope a deprecated \"use b\"", "scope b", "scope c implies a, b"}));
-  all.push_back(flat_world("initial", {"policy \"P\" { initial_scopes b }", "scope a", "scope b", "scope c implies b"}));
-  all.push_back(flat_world("offline", {"scope a implies offline_access", "scope b", "scope c", "scope offline_access"}));
+  all.push_back(
+      flat_world("initial", {"policy \"P\" { initial_scopes b }", "scope a", "scope b", "scope c implies b"}));
+  all.push_back(
+      flat_world("offline", {"scope a implies offline_access", "scope b", "scope c", "scope offline_access"}));
   all.back().atoms = all.back().tokens = {"offline_access", "a", "b"};
-  all.push_back(flat_world("hierarchy", {"policy \"P\" { hierarchy on }", "scope x", "scope x:y", "scope x:y:z", "scope x:y:i internal"}));
+  all.push_back(flat_world(
+      "hierarchy", {"policy \"P\" { hierarchy on }", "scope x", "scope x:y", "scope x:y:z", "scope x:y:i internal"}));
   all.back().atoms = all.back().tokens = {"x", "x:y", "x:y:z"};
   reference::Attribute mistyped;
   mistyped.name = "arg.v";
   all.push_back({"families",
-                 {"scope a:{h} implies b:{h}", "scope b:{h}", "scope c implies b:{h}", "scope d", "action do path", "attribute token.t bool",
-                  "attribute arg.v string default \"2\""},
+                 {"scope a:{h} implies b:{h}", "scope b:{h}", "scope c implies b:{h}", "scope d", "action do path",
+                  "attribute token.t bool", "attribute arg.v string default \"2\""},
                  {"b:{h}", "b:{arg.v}", "c", "a:{h}"},
                  {"a:1", "b:1", "b:2", "c"},
-                 "do", "\"/{h}\"", "token.t",
+                 "do",
+                 "\"/{h}\"",
+                 "token.t",
                  {{"do", "/1", {}}, {"do", "/no:value", {mistyped}}}});
   return all;
 }
@@ -128,7 +133,8 @@ Names pairs(const World& world) {
       if (left != right)
         for (const char* op : {" and ", " or "})
           for (const char* left_not : {"", "not "})
-            for (const char* right_not : {"", "not "}) plain.push_back("(" + (left_not + left) + op + right_not + right + ")");
+            for (const char* right_not : {"", "not "})
+              plain.push_back("(" + (left_not + left) + op + right_not + right + ")");
   return plain_and_negated(plain);
 }
 
@@ -163,12 +169,22 @@ std::vector<Statements> with_one_requirement(const World& world, const Names& re
 
 std::vector<Statements> with_several_rules(const World& world) {
   const std::string x = world.atoms[0], y = world.atoms[1], z = world.atoms[2], t = world.attribute;
-  const Names more = {x, y, z, t, "not " + x, x + " and " + y, x + " or " + y, y + " and not " + z, z + " or " + t, "not " + y + " and " + t};
+  const Names more = {x,
+                      y,
+                      z,
+                      t,
+                      "not " + x,
+                      x + " and " + y,
+                      x + " or " + y,
+                      y + " and not " + z,
+                      z + " or " + t,
+                      "not " + y + " and " + t};
   const Names fewer = {x, y, "not " + z};
   const Names bare = {"public", "anonymous", "authenticated"};
   std::vector<Statements> all;
   for (const std::string& allow : under_all("allow", bare, more)) {
-    for (const std::string& other : under_all("allow", bare, more)) all.push_back(policy(world, {allow, other + " \"second\""}));
+    for (const std::string& other : under_all("allow", bare, more))
+      all.push_back(policy(world, {allow, other + " \"second\""}));
     for (const std::string& deny : under_all("deny", {"always"}, more)) {
       all.push_back(policy(world, {allow, deny}));
       all.push_back(policy(world, {deny + " \"first\"", allow}));
@@ -176,14 +192,22 @@ std::vector<Statements> with_several_rules(const World& world) {
   }
   for (const std::string& first : under_all("allow", bare, fewer))
     for (const std::string& second : under_all("allow", bare, fewer))
-      for (const std::string& deny : under_all("deny", {"always"}, fewer)) all.push_back(policy(world, {first, second, deny}));
+      for (const std::string& deny : under_all("deny", {"always"}, fewer))
+        all.push_back(policy(world, {first, second, deny}));
   return all;
 }
 
 std::vector<Statements> with_lets(const World& world) {
   const std::string x = world.atoms[0], y = world.atoms[1], z = world.atoms[2], t = world.attribute;
-  const Names uses = {"l", "not l", "l and " + z, "not l or " + y, "any(l, " + x + ")", "at_least(2, l, " + x + ", " + z + ")",
-                      "l and not (l and " + x + ")", "m and l", "all(m, " + t + ") or not m"};
+  const Names uses = {"l",
+                      "not l",
+                      "l and " + z,
+                      "not l or " + y,
+                      "any(l, " + x + ")",
+                      "at_least(2, l, " + x + ", " + z + ")",
+                      "l and not (l and " + x + ")",
+                      "m and l",
+                      "all(m, " + t + ") or not m"};
   std::vector<Statements> all;
   for (const std::string& pair : pairs(world)) {
     for (const std::string& use : uses) {

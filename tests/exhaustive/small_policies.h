@@ -23,8 +23,8 @@ struct World {
   std::vector<reference::Request> requests;  // each for every caller; the first one also with the attribute
 };
 
-// Every shape of implication between three scopes, and what else changes hints: weights, internal and deprecated scopes,
-// hierarchy, families bound from the target and from an attribute.
+// Every shape of implication between three scopes, and what else changes hints: weights, internal and deprecated
+// scopes, hierarchy, families bound from the target and from an attribute.
 [[nodiscard]] const std::vector<World>& worlds();
 
 // Requirements: an atom or the attribute, plain or negated.
@@ -33,11 +33,13 @@ struct World {
 [[nodiscard]] std::vector<std::string> pairs(const World& world);
 // `any`, `all` and `at_least` of every k over every two or three atoms (the attribute among them), plain and negated.
 [[nodiscard]] std::vector<std::string> lists(const World& world);
-// A pair or a list of two on one side of `and` or `or`, a literal on the other; of the first three atoms and the attribute.
+// A pair or a list of two on one side of `and` or `or`, a literal on the other; of the first three atoms and the
+// attribute.
 [[nodiscard]] std::vector<std::string> triples(World world);
 
 // Policies: each requirement alone in an `allow if`, and in a `deny if` behind an open allow.
-[[nodiscard]] std::vector<Statements> with_one_requirement(const World& world, const std::vector<std::string>& requirements);
+[[nodiscard]] std::vector<Statements> with_one_requirement(const World& world,
+                                                           const std::vector<std::string>& requirements);
 // Two rules for the one operation, allow and allow, allow and deny, deny and allow, under every condition; and three
 // rules (allow, allow, deny) under fewer requirements.
 [[nodiscard]] std::vector<Statements> with_several_rules(const World& world);

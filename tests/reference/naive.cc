@@ -114,17 +114,24 @@ Truth Naive::holds_for(const Match& match, bool has_token, const Members& held, 
   };
   const bool barred = rule.effect == Effect::allow && !has_token;  // only `public` and `anonymous` let such a caller in
   switch (rule.condition) {
-    case Condition::public_: return Truth::yes;
-    case Condition::always: return Truth::yes;
-    case Condition::anonymous: return has_token ? Truth::no : Truth::yes;
-    case Condition::authenticated: return has_token ? Truth::yes : Truth::no;
-    case Condition::if_: return barred ? Truth::no : requirement();
-    case Condition::unless: return barred ? Truth::no : negate(requirement());
+    case Condition::public_:
+      return Truth::yes;
+    case Condition::always:
+      return Truth::yes;
+    case Condition::anonymous:
+      return has_token ? Truth::no : Truth::yes;
+    case Condition::authenticated:
+      return has_token ? Truth::yes : Truth::no;
+    case Condition::if_:
+      return barred ? Truth::no : requirement();
+    case Condition::unless:
+      return barred ? Truth::no : negate(requirement());
   }
   return Truth::unknown;
 }
 
-Naive::Verdict Naive::judge(const std::vector<Match>& matches, bool has_token, const Members& held, const Request& request) const {
+Naive::Verdict Naive::judge(const std::vector<Match>& matches, bool has_token, const Members& held,
+                            const Request& request) const {
   const RuleDecl *first_deny = nullptr, *first_allow = nullptr, *first_matching_allow = nullptr;
   for (const Match& match : matches) {
     const Truth truth = holds_for(match, has_token, held, request);

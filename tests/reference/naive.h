@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A slow, obviously right evaluator, written from the design's words (sections 1.1 to 1.6) straight on the syntax tree.
-// It shares no code with engine/, and its answers are what the engine's are compared with. It takes policies that compile;
-// what it does with others means nothing. Never use it in production: hints alone take time exponential in the scopes.
+// It shares no code with engine/, and its answers are what the engine's are compared with. It takes policies that
+// compile; what it does with others means nothing. Never use it in production: hints alone take time exponential in the
+// scopes.
 //
 //   naive.h              a decision, from the caller's scope string and a request to reason, rule and hints
 //   naive_match.h        patterns and canonical targets
@@ -83,8 +84,10 @@ class Naive {
   [[nodiscard]] std::optional<Kind> kind_of(const std::string& action) const;
   [[nodiscard]] std::vector<Match> matching_rules(const Request& request, Kind kind) const;
   [[nodiscard]] Truth holds_for(const Match& match, bool has_token, const Members& held, const Request& request) const;
-  [[nodiscard]] Verdict judge(const std::vector<Match>& matches, bool has_token, const Members& held, const Request& request) const;
-  void add_hints(const std::vector<Match>& matches, const Members& granted, bool has_token, const Request& request, Answer& answer) const;
+  [[nodiscard]] Verdict judge(const std::vector<Match>& matches, bool has_token, const Members& held,
+                              const Request& request) const;
+  void add_hints(const std::vector<Match>& matches, const Members& granted, bool has_token, const Request& request,
+                 Answer& answer) const;
 
   const Source& source_;
   const Document& document_;

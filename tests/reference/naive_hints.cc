@@ -95,9 +95,8 @@ std::vector<Members> find_alternatives(const Question& question) {
   std::vector<Members> alternatives;
   for (const Members& closure : those_that_contain_no_other(closures_of_sufficient_sets(question, known)))
     alternatives.push_back(generators(question.vocabulary, closure));
-  std::sort(alternatives.begin(), alternatives.end(), [&](const Members& left, const Members& right) {
-    return rank(question, left) < rank(question, right);
-  });
+  std::sort(alternatives.begin(), alternatives.end(),
+            [&](const Members& left, const Members& right) { return rank(question, left) < rank(question, right); });
   return alternatives;
 }
 

@@ -53,8 +53,10 @@ void expand(const Pattern& pattern, std::size_t from, const Bytes& separators, s
     return;
   }
   expand(pattern, at + 1, separators, out);
-  if (at > 0 && is_separator(pattern[at - 1], separators)) expand(without(pattern, at - 1, at + 1), at - 1, separators, out);
-  if (at + 1 < pattern.size() && is_separator(pattern[at + 1], separators)) expand(without(pattern, at, at + 2), at, separators, out);
+  if (at > 0 && is_separator(pattern[at - 1], separators))
+    expand(without(pattern, at - 1, at + 1), at - 1, separators, out);
+  if (at + 1 < pattern.size() && is_separator(pattern[at + 1], separators))
+    expand(without(pattern, at, at + 2), at, separators, out);
 }
 
 bool is_control(unsigned char byte) { return byte < 0x20 || byte == 0x7F; }
@@ -142,7 +144,7 @@ bool is_canonical_path(const Bytes& target, bool http) {
     if (end == Bytes::npos || !is_scheme(target.substr(0, end))) return false;
     const Bytes scheme = target.substr(0, end);
     const Bytes after = target.substr(end + 3);
-    const Bytes authority = after.substr(0, after.find_first_of("/?"));
+    const Bytes authority = after.substr(0, after.find('/'));
     if ((scheme == "http" || scheme == "https") && has_upper(authority)) return false;
     may_be_empty = 3;  // `x:`, what is between the slashes, and the authority
   }

@@ -28,20 +28,21 @@ struct Piece {
 using Pattern = std::vector<Piece>;
 using Captures = std::map<std::string, std::string>;
 
-// Reads `*`, `**` and `{hole}` where they are live. Without separators a pattern is flat: nothing ends a segment, and `**`
-// is two runs.
+// Reads `*`, `**` and `{hole}` where they are live. Without separators a pattern is flat: nothing ends a segment, and
+// `**` is two runs.
 [[nodiscard]] Pattern read_pattern(const Literal& literal, const std::string& separators);
 // Every byte live: a bare word.
 [[nodiscard]] Pattern read_bare_pattern(const std::string& text, const std::string& separators);
 
 // The captures of the first way in which all of `text` matches; nothing if there is no way.
-[[nodiscard]] std::optional<Captures> match(const Pattern& pattern, const std::string& text, const std::string& separators);
+[[nodiscard]] std::optional<Captures> match(const Pattern& pattern, const std::string& text,
+                                            const std::string& separators);
 
 enum class Kind { flat, path, http_path };
 [[nodiscard]] bool is_canonical(const std::string& target, Kind kind);
 
-// The target as it is, then without its query, without its trailing slash, without both: those that differ and are still
-// canonical.
+// The target as it is, then without its query, without its trailing slash, without both: those that differ and are
+// still canonical.
 [[nodiscard]] std::vector<std::string> deny_variants(const std::string& target, Kind kind);
 
 [[nodiscard]] std::vector<std::string> split(const std::string& text, const std::string& separators);

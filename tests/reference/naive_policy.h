@@ -14,7 +14,9 @@ namespace scopeward::reference {
 class NaivePolicy {
  public:
   explicit NaivePolicy(const std::string& text)
-      : source_("test.policy", text), parsed_(parse(source_, {1U << 20, 64, 8192, 20})), naive_(source_, parsed_.document) {}
+      : source_("test.policy", text),
+        parsed_(parse(source_, {1U << 20, 64, 8192, 20})),
+        naive_(source_, parsed_.document) {}
   NaivePolicy(const NaivePolicy&) = delete;
   NaivePolicy& operator=(const NaivePolicy&) = delete;
 

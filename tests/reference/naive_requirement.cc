@@ -12,7 +12,9 @@ namespace {
 
 using Sort = Attribute::Sort;
 
-bool begins_with(const std::string& text, const std::string& start) { return text.compare(0, start.size(), start) == 0; }
+bool begins_with(const std::string& text, const std::string& start) {
+  return text.compare(0, start.size(), start) == 0;
+}
 
 bool is_attribute_name(const std::string& name) {
   return begins_with(name, "arg.") || begins_with(name, "token.") || begins_with(name, "request.");
@@ -20,10 +22,14 @@ bool is_attribute_name(const std::string& name) {
 
 Sort declared_sort(AttributeType type) {
   switch (type) {
-    case AttributeType::boolean: return Sort::boolean;
-    case AttributeType::number: return Sort::number;
-    case AttributeType::string: return Sort::string;
-    case AttributeType::strings: return Sort::strings;
+    case AttributeType::boolean:
+      return Sort::boolean;
+    case AttributeType::number:
+      return Sort::number;
+    case AttributeType::string:
+      return Sort::string;
+    case AttributeType::strings:
+      return Sort::strings;
   }
   return Sort::unusable;
 }
@@ -50,7 +56,8 @@ std::optional<Attribute> find_attribute(const Situation& in, const std::string& 
     std::vector<Attribute> given;
     for (const Attribute& attribute : in.attributes)
       if (attribute.name == name) given.push_back(attribute);
-    if (given.empty()) return declared.has_default ? std::optional<Attribute>(default_value(in, declared)) : std::nullopt;
+    if (given.empty())
+      return declared.has_default ? std::optional<Attribute>(default_value(in, declared)) : std::nullopt;
     if (given.size() > 1 || given[0].sort != declared_sort(declared.type)) return std::nullopt;
     if (given[0].sort == Sort::number && std::isnan(given[0].number)) return std::nullopt;
     return given[0];
@@ -61,12 +68,18 @@ std::optional<Attribute> find_attribute(const Situation& in, const std::string& 
 template <typename T>
 bool compare(const T& left, Comparison comparison, const T& right) {
   switch (comparison) {
-    case Comparison::equal: return left == right;
-    case Comparison::not_equal: return left != right;
-    case Comparison::less: return left < right;
-    case Comparison::less_equal: return left <= right;
-    case Comparison::greater: return left > right;
-    case Comparison::greater_equal: return left >= right;
+    case Comparison::equal:
+      return left == right;
+    case Comparison::not_equal:
+      return left != right;
+    case Comparison::less:
+      return left < right;
+    case Comparison::less_equal:
+      return left <= right;
+    case Comparison::greater:
+      return left > right;
+    case Comparison::greater_equal:
+      return left >= right;
   }
   return false;
 }
@@ -104,7 +117,8 @@ Truth test_attribute(const Expr& expr, const Situation& in) {
       }
       return truth(match(glob, attribute->string, "").has_value());
     }
-    default: return attribute->sort == Sort::boolean ? truth(attribute->boolean) : Truth::unknown;
+    default:
+      return attribute->sort == Sort::boolean ? truth(attribute->boolean) : Truth::unknown;
   }
 }
 
@@ -195,17 +209,25 @@ Truth evaluate(NodeId node, const Situation& in) {
     for (const NodeId operand : operands(expr, in)) truths.push_back(evaluate(operand, in));
   }
   switch (expr.op) {
-    case Op::name: return evaluate_name(expr, in);
-    case Op::or_: return at_least(1, truths);
-    case Op::any: return at_least(1, truths);
-    case Op::and_: return at_least(truths.size(), truths);
-    case Op::all: return at_least(truths.size(), truths);
-    case Op::at_least: return at_least(expr.number, truths);
-    case Op::not_: return negate(truths[0]);
+    case Op::name:
+      return evaluate_name(expr, in);
+    case Op::or_:
+      return at_least(1, truths);
+    case Op::any:
+      return at_least(1, truths);
+    case Op::and_:
+      return at_least(truths.size(), truths);
+    case Op::all:
+      return at_least(truths.size(), truths);
+    case Op::at_least:
+      return at_least(expr.number, truths);
+    case Op::not_:
+      return negate(truths[0]);
     case Op::compare:
     case Op::in:
     case Op::contains:
-    case Op::matches: return test_attribute(expr, in);
+    case Op::matches:
+      return test_attribute(expr, in);
   }
   return Truth::unknown;
 }

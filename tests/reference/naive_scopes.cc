@@ -15,7 +15,8 @@ bool has(const std::string& text, char byte) { return text.find(byte) != std::st
 
 std::string shape_of(const Pattern& pattern) {
   std::string text;
-  for (const Piece& piece : pattern) text += piece.kind == Piece::Kind::hole ? std::string("{}") : std::string(1, piece.byte);
+  for (const Piece& piece : pattern)
+    text += piece.kind == Piece::Kind::hole ? std::string("{}") : std::string(1, piece.byte);
   return text;
 }
 
@@ -121,7 +122,8 @@ void Vocabulary::add_hierarchy() {
     for (std::size_t other = 0; other < scopes_.size(); ++other) {
       if (scopes_[other].internal) continue;
       if (!scopes_[i].holes.empty() && hole_set(scopes_[other]) != hole_set(scopes_[i])) continue;
-      if (extends_by_whole_segments(scopes_[other].name, scopes_[i].name, separators_)) scopes_[i].implies.insert(other);
+      if (extends_by_whole_segments(scopes_[other].name, scopes_[i].name, separators_))
+        scopes_[i].implies.insert(other);
     }
   }
 }
@@ -155,7 +157,8 @@ std::vector<std::string> Vocabulary::find_all(const std::string& pattern) const 
 bool Vocabulary::can_bind(const std::string& value) const {
   const std::string allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._~@+-";
   if (value.empty() || value.size() > 128) return false;
-  return std::all_of(value.begin(), value.end(), [&](char byte) { return has(allowed, byte) && !has(separators_, byte); });
+  return std::all_of(value.begin(), value.end(),
+                     [&](char byte) { return has(allowed, byte) && !has(separators_, byte); });
 }
 
 std::string Vocabulary::text(const Member& member) const {
@@ -179,7 +182,8 @@ Members Vocabulary::closure(const Members& members) const {
 
 Member Vocabulary::carry_over(const Member& instance, std::size_t family) const {
   std::map<std::string, std::string> values;
-  for (std::size_t i = 0; i < instance.values.size(); ++i) values[scopes_[instance.scope].holes[i]] = instance.values[i];
+  for (std::size_t i = 0; i < instance.values.size(); ++i)
+    values[scopes_[instance.scope].holes[i]] = instance.values[i];
   Member carried{family, {}};
   for (const std::string& hole : scopes_[family].holes) carried.values.push_back(values[hole]);
   return carried;

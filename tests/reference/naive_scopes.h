@@ -18,9 +18,9 @@
 namespace scopeward::reference {
 
 struct Scope {
-  std::string name;   // as written, holes included
-  Pattern pattern;    // a family's name in pieces
-  std::string shape;  // a family's name without the names of its holes: `a:{x}` and `a:{y}` have one shape
+  std::string name;                // as written, holes included
+  Pattern pattern;                 // a family's name in pieces
+  std::string shape;               // a family's name without the names of its holes: `a:{x}` and `a:{y}` have one shape
   std::vector<std::string> holes;  // none: a static scope
   bool internal = false, deprecated = false;
   double weight = 1;
@@ -42,9 +42,9 @@ class Vocabulary {
 
   [[nodiscard]] const std::vector<Scope>& scopes() const { return scopes_; }
   [[nodiscard]] bool is_requestable(std::size_t scope) const;
-  [[nodiscard]] std::optional<std::size_t> find(const std::string& name) const;  // a static scope
+  [[nodiscard]] std::optional<std::size_t> find(const std::string& name) const;            // a static scope
   [[nodiscard]] std::optional<std::size_t> find_family(const std::string& written) const;  // by its shape
-  [[nodiscard]] std::vector<std::string> find_all(const std::string& pattern) const;  // static, not internal
+  [[nodiscard]] std::vector<std::string> find_all(const std::string& pattern) const;       // static, not internal
   [[nodiscard]] bool can_bind(const std::string& value) const;
   [[nodiscard]] std::string text(const Member& member) const;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reference itself is held to expectations worked out by hand from the design, so that it isn't merely compared with
-// the engine. One row: a caller, an operation, and the whole answer.
+// The reference itself is held to expectations worked out by hand from the design, so that it isn't merely compared
+// with the engine. One row: a caller, an operation, and the whole answer.
 #include <gtest/gtest.h>
 
 #include <limits>
@@ -70,24 +70,30 @@ const Row kJournalRows[] = {
     {"", "tool", "whoami", "allowed, line 15"},
     {nullptr, "tool", "guest", "allowed, line 25"},
     {"admin", "tool", "guest", "forbidden, line 25"},
-    {"", "tool", "create", "insufficient_scope, line 16, required entries:write, missing entries:write, alternatives (entries:write)"},
-    {nullptr, "tool", "create", "unauthenticated, line 16, required entries:write, missing entries:write, alternatives (entries:write)"},
+    {"", "tool", "create",
+     "insufficient_scope, line 16, required entries:write, missing entries:write, alternatives (entries:write)"},
+    {nullptr, "tool", "create",
+     "unauthenticated, line 16, required entries:write, missing entries:write, alternatives (entries:write)"},
     {"entries:write", "tool", "list", "allowed, line 17"},
     {"admin", "tool", "list", "allowed, line 17"},
     {"  unknown   entries:read ", "tool", "list", "allowed, line 17"},
     {"entries:read\t", "tool", "list", "invalid_request, no rule"},
     {"", "tool", "search_x",
-     "insufficient_scope, line 18, required entries:read, missing entries:read, alternatives (entries:read)(tags:read)"},
+     "insufficient_scope, line 18, required entries:read, missing entries:read, alternatives "
+     "(entries:read)(tags:read)"},
     {"", "tool", "search_audit", "forbidden, line 19"},
     {"staff", "tool", "search_audit", "allowed, line 19"},
     {"admin", "tool", "search_audit", "forbidden, line 19"},
     {"entries:write", "tool", "merge",
-     "insufficient_scope, line 20, required entries:write tags:write, missing tags:write, alternatives (entries:write tags:write)"},
+     "insufficient_scope, line 20, required entries:write tags:write, missing tags:write, alternatives (entries:write "
+     "tags:write)"},
     {"", "resource", "epicme://entries/42",
-     "insufficient_scope, line 21, required entries:read, missing entries:read, alternatives (entries:read)(entries:42:read)"},
+     "insufficient_scope, line 21, required entries:read, missing entries:read, alternatives "
+     "(entries:read)(entries:42:read)"},
     {"entries:42:read", "resource", "epicme://entries/42", "allowed, line 21"},
     {"entries:43:read", "resource", "epicme://entries/42",
-     "insufficient_scope, line 21, required entries:read, missing entries:read, alternatives (entries:read)(entries:42:read)"},
+     "insufficient_scope, line 21, required entries:read, missing entries:read, alternatives "
+     "(entries:read)(entries:42:read)"},
     {"admin", "resource", "epicme://entries/42", "allowed, line 21"},
     {"entries:42:read", "resource", "epicme://entries/4%C3%A9",
      "insufficient_scope, line 21, required entries:read, missing entries:read, alternatives (entries:read)"},
@@ -143,7 +149,9 @@ TEST(Attributes, BindAFamily) {
     return describe(policy->decide("entries:7:read", {"tool", "by_argument", {string("arg.id", value)}}));
   };
   EXPECT_EQ(answer("7"), "allowed, line 22");
-  EXPECT_EQ(answer("8"), "insufficient_scope, line 22, required entries:8:read, missing entries:8:read, alternatives (entries:8:read)");
+  EXPECT_EQ(
+      answer("8"),
+      "insufficient_scope, line 22, required entries:8:read, missing entries:8:read, alternatives (entries:8:read)");
   EXPECT_EQ(answer("7:read"), "forbidden, line 22");
   EXPECT_EQ(answer(""), "forbidden, line 22");
   EXPECT_EQ(answer("\xC3\xA9"), "forbidden, line 22");
@@ -194,10 +202,13 @@ scope authenticated_scope
 }
 
 TEST(Targets, AreRefusedUnlessCanonical) {
-  for (const char* target : {"/", "/a", "/a/", "x://", "x://a/b", "file:///a", "x:///", "/%20", "/%C3%A9", "https://h/A", "x://H/a?b=c"})
+  for (const char* target :
+       {"/", "/a", "/a/", "x://", "x://a/b", "file:///a", "x:///", "/%20", "/%C3%A9", "https://h/A", "x://H/a?b=c"})
     EXPECT_TRUE(is_canonical(target, Kind::path)) << target;
-  for (const char* target : {"", "a", "a/b", "//", "/a//b", "/./a", "/a/..", "X://a", "1x://a", "https://H/a", "/%2f", "/%2F", "/%41", "/%",
-                             "/%4", "/%00", "/%7F", "/%5C", "/%25", "/%7E", "/a#b", "/a\\b", "/a b", "/\x7F", "/\xC3\xA9", "x:a", "x:////"})
+  for (const char* target : {"",      "a",      "a/b",         "//",          "/a//b",     "/./a", "/a/..",
+                             "X://a", "1x://a", "https://H/a", "https://h?Q", "/%2f",      "/%2F", "/%41",
+                             "/%",    "/%4",    "/%00",        "/%7F",        "/%5C",      "/%25", "/%7E",
+                             "/a#b",  "/a\\b",  "/a b",        "/\x7F",       "/\xC3\xA9", "x:a",  "x:////"})
     EXPECT_FALSE(is_canonical(target, Kind::path)) << target;
   EXPECT_TRUE(is_canonical("/a?b", Kind::path));
   EXPECT_FALSE(is_canonical("/a?b", Kind::http_path));
@@ -214,7 +225,9 @@ TEST(Targets, AreRefusedUnlessCanonical) {
 }
 
 TEST(Targets, PatternsTakeWholeSegments) {
-  const auto matches = [](const char* pattern, const char* target) { return match(read_bare_pattern(pattern, "/"), target, "/").has_value(); };
+  const auto matches = [](const char* pattern, const char* target) {
+    return match(read_bare_pattern(pattern, "/"), target, "/").has_value();
+  };
   EXPECT_TRUE(matches("/a/*", "/a/b"));
   EXPECT_TRUE(matches("/a/*", "/a/"));
   EXPECT_FALSE(matches("/a/*", "/a/b/c"));

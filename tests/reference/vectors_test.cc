@@ -67,12 +67,12 @@ TEST_P(Vectors, AreWhatTheReferenceDecides) {
     for (const json& each : group.at("cases")) {
       Request request{each.at("action"), each.at("target"), {}};
       const json attributes = each.value("attributes", json::object());
-      for (const auto& [name, value] : attributes.items())
-        request.attributes.push_back(read_attribute(name, value));
+      for (const auto& [name, value] : attributes.items()) request.attributes.push_back(read_attribute(name, value));
       ScopeString scopes;
       if (each.contains("scopes")) scopes = each.at("scopes").get<std::string>();
       EXPECT_EQ(describe(policy->decide(scopes, request)), describe(read_answer(each.at("expect"))))
-          << group.at("says") << "\n" << each.dump();
+          << group.at("says") << "\n"
+          << each.dump();
     }
   }
 }
