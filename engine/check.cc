@@ -13,21 +13,22 @@ namespace scopeward {
 bool Checker::is_full() const { return errors > limits::kDiagnostics; }
 
 Diagnostic& Checker::report(Code code, Span span, std::string message, std::string label, std::string help) {
-  std::size_t& count = severity_of(code) == Severity::error ? errors : warnings;
-  if (count > limits::kDiagnostics || (count == limits::kDiagnostics && &count == &warnings)) return beyond = {};
+  const bool error = severity_of(code) == Severity::error;
+  std::size_t& count = error ? errors : warnings;
+  if (count > limits::kDiagnostics) return beyond = {};
   Diagnostic d;
+  d.span = span;
+  if (count++ == limits::kDiagnostics) {
+    d.code = error ? Code::too_many_errors : Code::too_many_warnings;
+    d.message = "there are more than these " + std::to_string(limits::kDiagnostics) + (error ? " errors" : " warnings");
+    d.help = "mend those above first";
+    diagnostics.push_back(std::move(d));
+    return beyond = {};
+  }
   d.code = code;
   d.message = std::move(message);
-  d.span = span;
   d.label = std::move(label);
   d.help = std::move(help);
-  if (count++ == limits::kDiagnostics) {
-    d = {};
-    d.code = Code::too_many_errors;
-    d.message = "checking went on without reporting more errors";
-    d.help = "mend those above first";
-    d.span = span;
-  }
   diagnostics.push_back(std::move(d));
   return diagnostics.back();
 }

@@ -76,13 +76,18 @@ std::string explanation_text(const Source& source, const Model& model, const Exp
     }
     const Rule& rule = model.rules[tested.rule];
     const std::vector<Mark> marks = marks_of(rule, tested);
-    out += draw(source, marks, colour);
+    std::vector<Mark> hidden;
+    if (drawn > 1) out += "\n";
+    out += draw(source, marks, colour, &hidden);
+    for (const Mark& mark : hidden)
+      out += footer(source, marks, "note", "`" + std::string(source.text(mark.span)) + "` " + mark.label, colour);
     out += footer(source, marks, "note",
                   fmt::format("this {} {}{}", effect_name(rule.effect), tested.holds ? "holds" : "does not hold",
                               tested.rule == e.rule ? ", and decides" : ""),
                   colour);
     if (rule.has_message && tested.rule == e.rule) out += footer(source, marks, "message", rule.message, colour);
   }
+  if (!e.tested.empty() && (!e.hints.alternatives.empty() || !e.hints.complete)) out += "\n";
   for (std::size_t i = 0; i < e.hints.alternatives.size() && i < kMostAlternatives; ++i)
     out += fmt::format("{} {}\n", i == 0 ? "would be allowed with" : "                or with",
                        visible(in_words(e.hints.alternatives[i])));

@@ -25,7 +25,7 @@ inline constexpr std::size_t kAttributes = 1024;
 inline constexpr std::size_t kActions = 256;
 inline constexpr std::size_t kTests = 1U << 23;         // tests of scopes and attributes, after patterns are expanded
 inline constexpr std::size_t kPatternTests = 1U << 22;  // of patterns against declared scopes: about a second
-inline constexpr std::size_t kDiagnostics = 100;        // kept from one compilation
+inline constexpr std::size_t kDiagnostics = 1000;       // kept from one compilation
 
 // Of a request.
 inline constexpr std::size_t kTargetBytes = 8192;        // common servers refuse longer request lines

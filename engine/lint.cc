@@ -93,6 +93,16 @@ void lint_names(Checker& c) {
   }
 }
 
+// The challenge names the metadata's URL, and clients search the whole challenge.
+void lint_resource(Checker& c) {
+  if (c.model.settings.resource.find_first_of(",=") == std::string::npos) return;
+  for (const Setting& setting : c.document.policies.front().settings)
+    if (c.text(setting.name) == "resource")
+      c.report(Code::mishandled_name, setting.span, "clients mishandle a resource with `,` or `=` in it",
+               "stands in every challenge", "choose another URL")
+          .note = "some clients split the challenge at every comma, or look for `name=` anywhere in it";
+}
+
 void lint_initial_scopes(Checker& c) {
   const Settings& s = c.model.settings;
   if (s.initial_scopes.empty() || c.model.rules.empty()) return;
@@ -119,6 +129,7 @@ void lint(Checker& c) {
   lint_mixed_operators(c);
   lint_unused(c);
   lint_names(c);
+  lint_resource(c);
   lint_initial_scopes(c);
   lint_denies(c);
   lint_operations(c);

@@ -71,7 +71,7 @@ namespace scopeward {
   X(308, internal_only,           warning, "a rule can only be satisfied with internal scopes")                          \
   X(309, client_controlled_deny,  warning, "holding a scope shuts the holder out, who can simply not send it")           \
   X(310, narrow_deny,             warning, "a deny leaves out kinds of operation that are allowed")                      \
-  X(311, mishandled_name,         warning, "a scope has a name that real clients mishandle")                             \
+  X(311, mishandled_name,         warning, "a scope or the resource has a name that clients mishandle")                             \
   X(312, useless_initial_scopes,  warning, "the scopes asked for first unlock nothing")                                  \
   X(313, costly_hints,            warning, "a rule has more alternatives than hints can weigh")                          \
   X(314, many_overlaps,           warning, "many patterns overlap")                                                      \
@@ -87,7 +87,8 @@ namespace scopeward {
   X(408, too_many_attributes,     error,   "too many attributes are declared")                                           \
   X(409, too_many_actions,        error,   "too many actions are declared")                                              \
   X(410, expansion_too_large,     error,   "patterns and lists expand to too many tests")                                \
-  X(411, too_many_errors,         error,   "more errors were found than are kept")
+  X(411, too_many_errors,         error,   "more errors were found than are kept")                                        \
+  X(412, too_many_warnings,       warning, "more warnings were found than are kept")
 // clang-format on
 
 enum class Code : std::uint16_t {

@@ -80,10 +80,13 @@ std::vector<std::string> mark_rows(std::vector<Placed> marks, Colour colour) {
   const auto coloured = [&](const std::string& text) {
     if (colour == Colour::off) return text;
     std::string result;
-    for (const char c : text)
-      result += c == '^'               ? paint("^", kRed, colour)
-                : c == '-' || c == '|' ? paint(std::string(1, c), kBlue, colour)
-                                       : std::string(1, c);
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find_first_not_of(text[at], at), text.size());
+      const char* paint_with = text[at] == '^' ? kRed : text[at] == '-' || text[at] == '|' ? kBlue : nullptr;
+      const std::string run = text.substr(at, end - at);
+      result += paint_with != nullptr ? paint(run, paint_with, colour) : run;
+      at = end;
+    }
     return result;
   };
   std::vector<std::string> rows;
@@ -125,7 +128,7 @@ const Mark& first_primary(const std::vector<Mark>& marks) {
 }
 
 void draw_marked_line(std::string& out, const Source& source, std::uint32_t number, const std::vector<Mark>& marks,
-                      std::size_t gutter, Colour colour) {
+                      std::size_t gutter, Colour colour, std::vector<Mark>* hidden) {
   const std::uint32_t begin = source.line_begin(number);
   const Drawn drawn = draw_line(source.line(number));
   const std::size_t bytes = drawn.column_of.size() - 1;
@@ -150,7 +153,11 @@ void draw_marked_line(std::string& out, const Source& source, std::uint32_t numb
   for (std::size_t i = left; i < right; ++i) text += drawn.cells[i];
   if (right < drawn.cells.size()) text += "...";
   const std::size_t shift = left > 0 ? 3 : 0;
-  std::erase_if(placed, [&](const Placed& p) { return p.begin < left || p.begin > right; });
+  std::erase_if(placed, [&](const Placed& p) {
+    const bool is_hidden = p.begin < left || p.begin > right;
+    if (is_hidden && hidden != nullptr) hidden->push_back(*p.mark);
+    return is_hidden;
+  });
   for (Placed& p : placed) {
     p.begin = p.begin - left + shift;
     p.end = std::max(std::min(p.end, right) - std::min(left, std::min(p.end, right)) + shift, p.begin + 1);
@@ -181,7 +188,7 @@ std::string visible(std::string_view text) {
   return result;
 }
 
-std::string draw(const Source& source, const std::vector<Mark>& marks, Colour colour) {
+std::string draw(const Source& source, const std::vector<Mark>& marks, Colour colour, std::vector<Mark>* hidden) {
   const std::size_t gutter = std::to_string(widest_number(source, marks)).size();
   const Place place = source.place(first_primary(marks).span.begin);
   std::string out = paint(std::string(gutter + 1, ' ') + "--> ", kBlue, colour) + visible(source.name()) + ":" +
@@ -195,7 +202,7 @@ std::string draw(const Source& source, const std::vector<Mark>& marks, Colour co
   lines.erase(rest.begin(), rest.end());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (i > 0 && lines[i] > lines[i - 1] + 1) out += paint(std::string(gutter, ' ') + "...", kBlue, colour) + "\n";
-    draw_marked_line(out, source, lines[i], marks, gutter, colour);
+    draw_marked_line(out, source, lines[i], marks, gutter, colour, hidden);
   }
   return out + empty_gutter;
 }

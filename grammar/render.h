@@ -23,8 +23,10 @@ enum class Colour : bool { off, on };
 
 inline constexpr std::size_t kMostPrinted = 20;  // diagnostics in to_terminal(); the rest are counted
 
-// ` --> name:line:column` and the marked lines, with a gutter. The first primary mark gives the place.
-[[nodiscard]] std::string draw(const Source& source, const std::vector<Mark>& marks, Colour colour);
+// ` --> name:line:column` and the marked lines, with a gutter. The first primary mark gives the place. Marks that lie
+// in the cropped part of a long line are put into `hidden`.
+[[nodiscard]] std::string draw(const Source& source, const std::vector<Mark>& marks, Colour colour,
+                               std::vector<Mark>* hidden = nullptr);
 
 // A line such as `   = help: write it so`, aligned with what draw() drew for the same marks.
 [[nodiscard]] std::string footer(const Source& source, const std::vector<Mark>& marks, std::string_view kind,

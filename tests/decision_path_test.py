@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The decision path stands alone: linked together, the objects of the .cc files that engine/README.md lists need nothing else
-of Scopeward but what the table below it allows of grammar/. So whoever audits what runs for a request can stop at that list.
-(That the list is what the #include lines say is checked by tests/docs.) Usage: decision_path_test.py libscopeward_core.a"""
+"""The decision path stands alone: linked together, the objects of the .cc files that engine/README.md lists need nothing
+else of Scopeward but what the table below it allows of grammar/. So whoever audits what runs for a request can stop at
+that list. (That it is what the #include lines say is checked by tests/docs.)
+Usage: decision_path_test.py libscopeward_core.a"""
 import pathlib
 import re
 import subprocess

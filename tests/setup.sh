@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Everything that Scopeward needs on a Debian 12 with nothing but git: tests/setup.sh [--for demo|tests] (default: tests).
+# Everything that Scopeward needs on a Debian 12 with nothing but git: tests/setup.sh [--for demo|tests], or else tests.
 # Installs the packages that are missing, as root, and nothing else; run again it only looks. Without root, or elsewhere,
-# it names what is missing and exits 2. `tests` also gets clang, and build/node/bin/node: the system's Node.js if that is
-# new enough, else one of its own from npm.
+# it names what is missing and exits 2. `tests` also gets clang, and build/node/bin/node: the system's Node.js if that
+# is new enough, else one of its own from npm.
 # Tested by a run in a fresh chroot; see tests/README.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// `scopeward decide FILE --batch`: a JSON object on each line of standard input, a decision on each line of standard output,
-// line N for line N. A line that can't be read as a request is answered with a denial that says what is wrong, so that
-// nothing is lost or shifted. Answers are written before the next read that may have to wait: a program at the other end
-// of a pipe can ask one question at a time, and a long file still goes in large pieces.
-// Tested by tests/bindings/cli.
+// `scopeward decide FILE --batch`: a JSON object on each line of standard input, a decision on each line of standard
+// output, line N for line N. A line that can't be read as a request is answered with a denial that says what is wrong,
+// so that nothing is lost or shifted. Answers are written before the next read that may have to wait: a program at the
+// other end of a pipe can ask one question at a time, and a long file still goes in large pieces. Tested by
+// tests/bindings/cli.
 #include <unistd.h>
 
 #include <algorithm>
@@ -135,7 +135,8 @@ class Batch {
     scopeward_error error = SCOPEWARD_ERROR_INIT;
     scopeward_status status = scopeward_explain(policy_.get(), grant_.get(), &request, &explained, &error);
     const Explanation explanation(explained);
-    if (status == SCOPEWARD_OK) status = scopeward_explanation_print(explanation.get(), SCOPEWARD_JSON, &printed, &error);
+    if (status == SCOPEWARD_OK)
+      status = scopeward_explanation_print(explanation.get(), SCOPEWARD_JSON, &printed, &error);
     const Text text(printed);
     if (status != SCOPEWARD_OK) {
       unreadable = true;

@@ -14,11 +14,16 @@ constexpr std::size_t kAlternativesShown = 10;
 
 const char* in_other_words(scopeward_reason reason) {
   switch (reason) {
-    case SCOPEWARD_UNAUTHENTICATED: return "the caller has no token; --scopes is for one who has";
-    case SCOPEWARD_NO_RULE: return "no allow rule matches this operation";
-    case SCOPEWARD_INSUFFICIENT_SCOPE: return "the token does not hold the scopes that this takes";
-    case SCOPEWARD_FORBIDDEN: return "no scopes that could be asked for would change this";
-    default: return nullptr;
+    case SCOPEWARD_UNAUTHENTICATED:
+      return "the caller has no token; --scopes is for one who has";
+    case SCOPEWARD_NO_RULE:
+      return "no allow rule matches this operation";
+    case SCOPEWARD_INSUFFICIENT_SCOPE:
+      return "the token does not hold the scopes that this takes";
+    case SCOPEWARD_FORBIDDEN:
+      return "no scopes that could be asked for would change this";
+    default:
+      return nullptr;
   }
 }
 
@@ -52,7 +57,8 @@ void print_for_people(const scopeward_explanation* explanation, bool colour, Out
     if (const char* words = in_other_words(reason)) output.line(std::string("  ") + words);
   }
   if (const std::size_t line = scopeward_explanation_rule_line(explanation); line != 0) {
-    output.line("  rule: " + printable(view(scopeward_explanation_rule_file(explanation))) + ":" + std::to_string(line));
+    output.line("  rule: " + printable(view(scopeward_explanation_rule_file(explanation))) + ":" +
+                std::to_string(line));
   }
   if (const auto message = view(scopeward_explanation_message(explanation)); !message.empty()) {
     output.line("  message: " + std::string(message));
@@ -63,11 +69,13 @@ void print_for_people(const scopeward_explanation* explanation, bool colour, Out
   }
 }
 
-// The library's own text: the contract's object, or the rules that matched. It says all that a person is told otherwise.
+// The library's own text: the contract's object, or the rules that matched. It says all that a person is told
+// otherwise.
 int print_whole(const scopeward_explanation* explanation, scopeward_format format, Output& output) {
   scopeward_text* printed = nullptr;
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  if (scopeward_explanation_print(explanation, format, &printed, &error) != SCOPEWARD_OK) return refuse("decide", error);
+  if (scopeward_explanation_print(explanation, format, &printed, &error) != SCOPEWARD_OK)
+    return refuse("decide", error);
   const Text text(printed);
   output.line(without_line_end(view(text)));
   return scopeward_explanation_reason(explanation) == SCOPEWARD_ALLOWED ? kYes : kNo;

@@ -23,7 +23,8 @@ constexpr const char* kExitCodes =
 
 constexpr const char* kBatch =
     "With --batch, each line of standard input is a JSON object\n"
-    "  {\"action\":\"tool\",\"target\":\"create_entry\",\"scopes\":\"a b\",\"attributes\":{\"token.suspended\":false}}\n"
+    "  {\"action\":\"tool\",\"target\":\"create_entry\",\"scopes\":\"a "
+    "b\",\"attributes\":{\"token.suspended\":false}}\n"
     "in which `scopes` and `attributes` may be absent; without `scopes` the caller has no token. Each is answered by\n"
     "one line, in order. A line that can't be read (no JSON, a key given twice or not known, a member missing or of a\n"
     "wrong type, malformed scopes, more than 1 MiB, nothing at all) is answered by a denial, `invalid_request`, with\n"
@@ -58,7 +59,8 @@ void add_file(CLI::App& app, Words& words) {
 
 void add_operation(CLI::App& app, Words& words, bool required) {
   words.action_option = app.add_option("ACTION", words.question.action, "What is done: tool, resource, GET, ...");
-  words.target_option = app.add_option("TARGET", words.question.target, "What it is done to: create_entry, /photos/42, ...");
+  words.target_option =
+      app.add_option("TARGET", words.question.target, "What it is done to: create_entry, /photos/42, ...");
   for (CLI::Option* option : {words.action_option, words.target_option}) option->required(required)->type_name("");
 }
 
@@ -154,16 +156,17 @@ int challenge(Words& words) { return run_challenge(words.question); }
 
 constexpr Command kCommands[] = {
     {"check", "FILE...", "Compile policies and print what is wrong or doubtful", describe_check, check},
-    {"decide", "FILE ACTION TARGET", "Decide whether a caller may do this, or a batch of such questions", describe_decide,
-     decide},
+    {"decide", "FILE ACTION TARGET", "Decide whether a caller may do this, or a batch of such questions",
+     describe_decide, decide},
     {"who", "FILE ACTION TARGET", "Print every smallest set of scopes that may do this", describe_who, who},
     {"metadata", "FILE", "Print the protected resource metadata (RFC 9728)", describe_metadata, metadata},
-    {"challenge", "FILE ACTION TARGET", "Print what a server would answer: status and WWW-Authenticate", describe_challenge,
-     challenge},
+    {"challenge", "FILE ACTION TARGET", "Print what a server would answer: status and WWW-Authenticate",
+     describe_challenge, challenge},
 };
 
 std::string overview() {
-  std::string text = "Decides OAuth scopes by a policy file.\n\nUsage: scopeward COMMAND FILE ... [OPTIONS]\n\nCommands:\n";
+  std::string text =
+      "Decides OAuth scopes by a policy file.\n\nUsage: scopeward COMMAND FILE ... [OPTIONS]\n\nCommands:\n";
   for (const Command& command : kCommands) {
     std::string line = std::string("  ") + command.name + " " + command.arguments;
     line.resize(std::max<std::size_t>(line.size() + 2, 32), ' ');
@@ -209,7 +212,8 @@ std::vector<std::string> words_of(int count, char** texts) {
   for (int i = 2; i < count; ++i) {
     std::string word = texts[i];
     if (word == "--") options = false;
-    const bool empty_value = options && word.size() > 3 && word.rfind("--", 0) == 0 && word.find('=') == word.size() - 1;
+    const bool empty_value =
+        options && word.size() > 3 && word.rfind("--", 0) == 0 && word.find('=') == word.size() - 1;
     if (empty_value) word.pop_back();
     words.push_back(word);
     if (empty_value) words.emplace_back();

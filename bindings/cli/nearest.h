@@ -10,8 +10,8 @@
 
 namespace scopeward::cli {
 
-// Counts insertions, deletions, replacements and swaps of neighbours, and allows one for every three letters. Empty when
-// nothing is near; the first of several that are equally near.
+// Counts insertions, deletions, replacements and swaps of neighbours, and allows one for every three letters. Empty
+// when nothing is near; the first of several that are equally near.
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace scopeward::cli

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `decide`, `who` and `challenge` are asked: a policy, an operation, a caller. The words of the command line become
-// handles of the library, or a complaint.
-// Entry point: ask().
-// Tested by tests/bindings/cli.
+// What `decide`, `who` and `challenge` are asked: a policy, an operation, a caller. The words of the command line
+// become handles of the library, or a complaint. Entry point: ask(). Tested by tests/bindings/cli.
 #pragma once
 
 #include <optional>
@@ -24,7 +22,7 @@ struct Question {  // as typed
 
 struct Asked {  // as the library takes it; `request` points into the question and `attributes`
   Policy policy;
-  Grant grant;                // null when the scope string is malformed: denied everything
+  Grant grant;                 // null when the scope string is malformed: denied everything
   std::string scopes_problem;  // why it is
   Attributes attributes;
   scopeward_request request = SCOPEWARD_REQUEST_INIT;
@@ -34,7 +32,8 @@ struct Asked {  // as the library takes it; `request` points into the question a
 [[nodiscard]] bool ask(const Question& question, Asked& asked);
 
 // A grant of `scopes`, or of a caller without a token. Null with a problem when the string is malformed.
-[[nodiscard]] Grant make_grant(const scopeward_policy* policy, const std::optional<std::string>& scopes, std::string& problem);
+[[nodiscard]] Grant make_grant(const scopeward_policy* policy, const std::optional<std::string>& scopes,
+                               std::string& problem);
 
 // The contract's answer to what can't be read as a request, with what is wrong as `error`.
 [[nodiscard]] std::string invalid_request_line(const std::string& error);

@@ -45,9 +45,8 @@ std::optional<Json> read_strict_json(std::string_view text, std::string& error) 
   }
   try {
     Watch watch;
-    return Json::parse(text, [&watch](int depth, Json::parse_event_t event, Json& parsed) {
-      return watch(depth, event, parsed);
-    });
+    return Json::parse(
+        text, [&watch](int depth, Json::parse_event_t event, Json& parsed) { return watch(depth, event, parsed); });
   } catch (const Refusal& refusal) {
     error = refusal.what();
   } catch (const nlohmann::json::parse_error& problem) {

@@ -8,30 +8,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-static scopeward_str str(const char *text) {
+static scopeward_str str(const char* text) {
   scopeward_str result;
   result.data = text;
   result.size = strlen(text);
   return result;
 }
 
-static void print(const char *label, scopeward_str text) { printf("%s%.*s\n", label, (int)text.size, text.data); }
+static void print(const char* label, scopeward_str text) { printf("%s%.*s\n", label, (int)text.size, text.data); }
 
-static void print_list(const char *label, scopeward_list list) {
+static void print_list(const char* label, scopeward_list list) {
   printf("%s", label);
   for (size_t i = 0; i < list.count; ++i) printf(" %.*s", (int)list.items[i].size, list.items[i].data);
   printf("\n");
 }
 
-static void must(scopeward_status status, const scopeward_error *error) {
+static void must(scopeward_status status, const scopeward_error* error) {
   if (status == SCOPEWARD_OK) return;
-  fprintf(stderr, "%.*s: %s\n", (int)scopeward_status_name(status).size, scopeward_status_name(status).data, error->message);
+  fprintf(stderr, "%.*s: %s\n", (int)scopeward_status_name(status).size, scopeward_status_name(status).data,
+          error->message);
   exit(1);
 }
 
-static char *read_file(const char *path, size_t *size) {
-  FILE *file = fopen(path, "rb");
-  char *text = NULL;
+static char* read_file(const char* path, size_t* size) {
+  FILE* file = fopen(path, "rb");
+  char* text = NULL;
   long length = 0;
   if (!file || fseek(file, 0, SEEK_END) != 0 || (length = ftell(file)) < 0 || fseek(file, 0, SEEK_SET) != 0 ||
       !(text = malloc((size_t)length + 1)) || fread(text, 1, (size_t)length, file) != (size_t)length) {
@@ -44,21 +45,21 @@ static char *read_file(const char *path, size_t *size) {
 }
 
 /* Loads a policy and prints what the compiler says about it. The old policy goes on serving when there is an error. */
-static void load(scopeward_store *store, const char *name, scopeward_str text) {
+static void load(scopeward_store* store, const char* name, scopeward_str text) {
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  scopeward_diagnostics *diagnostics = NULL;
-  scopeward_text *printed = NULL;
+  scopeward_diagnostics* diagnostics = NULL;
+  scopeward_text* printed = NULL;
   scopeward_status status = scopeward_store_load(store, str(name), text, &diagnostics, &error);
 
-  printf("load %s: %.*s, errors: %zu\n", name, (int)scopeward_status_name(status).size, scopeward_status_name(status).data,
-         scopeward_diagnostics_errors(diagnostics));
+  printf("load %s: %.*s, errors: %zu\n", name, (int)scopeward_status_name(status).size,
+         scopeward_status_name(status).data, scopeward_diagnostics_errors(diagnostics));
   must(scopeward_diagnostics_print(diagnostics, SCOPEWARD_PLAIN, &printed, &error), &error);
   printf("%.*s", (int)scopeward_text_view(printed).size, scopeward_text_view(printed).data);
   scopeward_text_free(printed);
   scopeward_diagnostics_free(diagnostics);
 }
 
-static scopeward_request call(const char *tool) {
+static scopeward_request call(const char* tool) {
   scopeward_request request = SCOPEWARD_REQUEST_INIT;
   request.action = SCOPEWARD_STR("tool");
   request.target = str(tool);
@@ -66,16 +67,16 @@ static scopeward_request call(const char *tool) {
 }
 
 /* The hot path: no allocation, no lock, one enumerator. */
-static void decide(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *request) {
+static void decide(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* request) {
   scopeward_reason reason = scopeward_decide(policy, grant, request);
   printf("%-14.*s ", (int)request->target.size, request->target.data);
   print(reason == SCOPEWARD_ALLOWED ? "yes: " : "no: ", scopeward_reason_name(reason));
 }
 
 /* The same decision, with what would turn it into an allow. */
-static void explain(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *request) {
+static void explain(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* request) {
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  scopeward_explanation *explanation = NULL;
+  scopeward_explanation* explanation = NULL;
   must(scopeward_explain(policy, grant, request, &explanation, &error), &error);
   printf("rule at line %zu\n", scopeward_explanation_rule_line(explanation));
   print_list("required:", scopeward_explanation_required(explanation));
@@ -84,9 +85,9 @@ static void explain(const scopeward_policy *policy, const scopeward_grant *grant
 }
 
 /* What to send back to the client. */
-static void answer(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *request) {
+static void answer(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* request) {
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  scopeward_challenge *challenge = NULL;
+  scopeward_challenge* challenge = NULL;
   must(scopeward_challenge_request(policy, grant, request, NULL, &challenge, &error), &error);
   printf("HTTP %d\n", scopeward_challenge_status(challenge));
   print("WWW-Authenticate: ", scopeward_challenge_header(challenge));
@@ -94,8 +95,8 @@ static void answer(const scopeward_policy *policy, const scopeward_grant *grant,
 }
 
 /* Which of these to show in a list: one call for all. */
-static void filter(const scopeward_policy *policy, const scopeward_grant *grant) {
-  static const char *const tools[] = {"list_entries", "create_entry", "export_entries"};
+static void filter(const scopeward_policy* policy, const scopeward_grant* grant) {
+  static const char* const tools[] = {"list_entries", "create_entry", "export_entries"};
   enum { kTools = sizeof tools / sizeof tools[0] };
   scopeward_error error = SCOPEWARD_ERROR_INIT;
   scopeward_request requests[kTools];
@@ -110,9 +111,9 @@ static void filter(const scopeward_policy *policy, const scopeward_grant *grant)
 }
 
 /* A token of a suspended user: what the host knows of him comes as an attribute. */
-static void suspended(const scopeward_policy *policy, const scopeward_grant *grant) {
+static void suspended(const scopeward_policy* policy, const scopeward_grant* grant) {
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  scopeward_explanation *explanation = NULL;
+  scopeward_explanation* explanation = NULL;
   scopeward_attribute attribute;
   scopeward_request request = call("list_entries");
   memset(&attribute, 0, sizeof attribute);
@@ -128,7 +129,7 @@ static void suspended(const scopeward_policy *policy, const scopeward_grant *gra
 }
 
 /* A policy in hand stays whole while the store goes on to another one. */
-static void swap(scopeward_store *store) {
+static void swap(scopeward_store* store) {
   scopeward_error error = SCOPEWARD_ERROR_INIT;
   scopeward_policy *before = scopeward_store_acquire(store), *after = NULL;
   scopeward_grant *grant_before = NULL, *grant_after = NULL;
@@ -150,14 +151,14 @@ static void swap(scopeward_store *store) {
   scopeward_policy_release(after);
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  scopeward_store *store = NULL;
-  scopeward_policy *policy = NULL;
-  scopeward_grant *grant = NULL;
+  scopeward_store* store = NULL;
+  scopeward_policy* policy = NULL;
+  scopeward_grant* grant = NULL;
   scopeward_request request;
   scopeward_str text;
-  char *file;
+  char* file;
   if (argc != 2) {
     fprintf(stderr, "usage: embed_c POLICY\n");
     return 2;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// scopeward_decide and scopeward_filter never allocate, whatever the answer: not through operator new, not through malloc.
+// scopeward_decide and scopeward_filter never allocate, whatever the answer: not through operator new, not through
+// malloc.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -9,7 +10,8 @@
 #include "sample.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*, std::size_t), void (*)(const volatile void*));
+extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile void*, std::size_t),
+                                                         void (*)(const volatile void*));
 #endif
 
 namespace {
@@ -56,7 +58,7 @@ namespace {
 struct Question {
   const char* action;
   const char* target;
-  scopeward_reason with_token;     // of a token with user:read
+  scopeward_reason with_token;  // of a token with user:read
   scopeward_reason without_token;
 };
 
@@ -103,7 +105,8 @@ void check_questions(const scopeward_policy* policy, const scopeward_grant* gran
     CHECK(allocations == 0);
     CHECK(reason == question.*expected);
     if (allocations != 0 || reason != question.*expected) {
-      std::fprintf(stderr, "  %s %s: %zu allocations, reason %d\n", question.action, question.target, allocations, static_cast<int>(reason));
+      std::fprintf(stderr, "  %s %s: %zu allocations, reason %d\n", question.action, question.target, allocations,
+                   static_cast<int>(reason));
     }
     scopeward_reason filtered = SCOPEWARD_FORBIDDEN;
     CHECK(allocations_of([&] { scopeward_filter(policy, grant, &request, 1, &filtered, nullptr); }) == 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every `operator new` of the process, counted, and made to fail on demand; libscopeward's calls come here too, since the
-// program's operators stand before libstdc++'s. C allocations are counted apart, in allocation_test.cc.
-// Tested by oom_test.cc and allocation_test.cc, which first check that the hook is reached.
+// Every `operator new` of the process, counted, and made to fail on demand; libscopeward's calls come here too, since
+// the program's operators stand before libstdc++'s. C allocations are counted apart, in allocation_test.cc. Tested by
+// oom_test.cc and allocation_test.cc, which first check that the hook is reached.
 #pragma once
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What each function does with arguments that are wrong: NULL where a handle is needed, a struct_size of 0, a text of some
- * length at no address, a grant of another policy. A status or an empty answer, the out-parameters NULL, never a crash, and
- * never an allow. */
+ * What each function does with arguments that are wrong: NULL where a handle is needed, a struct_size of 0, a text of
+ * some length at no address, a grant of another policy. A status or an empty answer, the out-parameters NULL, never a
+ * crash, and never an allow. */
 #include "check.h"
 #include "sample.h"
 
@@ -15,7 +15,7 @@ static scopeward_error error = SCOPEWARD_ERROR_INIT;
   do {                                                 \
     error.status = SCOPEWARD_OK;                       \
     error.message[0] = '\0';                           \
-    (out) = (void *)&anything;                         \
+    (out) = (void*)&anything;                          \
     CHECK((call) == SCOPEWARD_INVALID_ARGUMENT);       \
     CHECK((out) == NULL);                              \
     CHECK(error.status == SCOPEWARD_INVALID_ARGUMENT); \
@@ -72,8 +72,8 @@ static void null_handles_can_be_ended(void) {
 }
 
 static void compiling(void) {
-  scopeward_policy *policy;
-  scopeward_diagnostics *diagnostics = NULL;
+  scopeward_policy* policy;
+  scopeward_diagnostics* diagnostics = NULL;
   REFUSES(policy, scopeward_compile(sample_name(), kNowhere, &policy, &diagnostics, &error));
   CHECK(diagnostics == NULL);
   REFUSES(policy, scopeward_compile(kNowhere, sample_policy(), &policy, NULL, &error));
@@ -82,17 +82,17 @@ static void compiling(void) {
   CHECK(diagnostics == NULL);
 }
 
-static void metadata(const scopeward_policy *policy) {
-  scopeward_text *text;
+static void metadata(const scopeward_policy* policy) {
+  scopeward_text* text;
   REFUSES(text, scopeward_metadata(NULL, &text, &error));
   CHECK(scopeward_metadata(policy, NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
 }
 
 static void diagnostics(void) {
-  scopeward_policy *policy = NULL;
-  scopeward_diagnostics *list = NULL;
+  scopeward_policy* policy = NULL;
+  scopeward_diagnostics* list = NULL;
   scopeward_diagnostic one = SCOPEWARD_DIAGNOSTIC_INIT;
-  scopeward_text *text;
+  scopeward_text* text;
   CHECK(scopeward_compile(sample_name(), SCOPEWARD_STR("allow"), &policy, &list, NULL) == SCOPEWARD_INVALID_POLICY);
   CHECK(scopeward_diagnostics_at(list, 0, NULL) == SCOPEWARD_INVALID_ARGUMENT);
   CHECK(scopeward_diagnostics_at(list, scopeward_diagnostics_count(list), &one) == SCOPEWARD_INVALID_ARGUMENT);
@@ -105,8 +105,8 @@ static void diagnostics(void) {
   scopeward_diagnostics_free(list);
 }
 
-static void grants(const scopeward_policy *policy) {
-  scopeward_grant *grant;
+static void grants(const scopeward_policy* policy) {
+  scopeward_grant* grant;
   REFUSES(grant, scopeward_grant_anonymous(NULL, &grant, &error));
   REFUSES(grant, scopeward_grant_parse(NULL, SCOPEWARD_STR("a"), &grant, &error));
   REFUSES(grant, scopeward_grant_parse(policy, kNowhere, &grant, &error));
@@ -115,7 +115,7 @@ static void grants(const scopeward_policy *policy) {
 }
 
 /* A decision has no status: whatever is wrong with its arguments is a denial. */
-static void deciding(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_grant *foreign) {
+static void deciding(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_grant* foreign) {
   scopeward_request request = whoami();
   CHECK(scopeward_decide(policy, grant, &request) == SCOPEWARD_ALLOWED);
   CHECK(scopeward_decide(NULL, grant, &request) == SCOPEWARD_INVALID_REQUEST);
@@ -138,7 +138,7 @@ static void deciding(const scopeward_policy *policy, const scopeward_grant *gran
 }
 
 /* An attribute that can't be read is unknown, and an unknown one keeps a deny in force. */
-static void unreadable_attributes(const scopeward_policy *policy, const scopeward_grant *grant) {
+static void unreadable_attributes(const scopeward_policy* policy, const scopeward_grant* grant) {
   scopeward_request request = whoami();
   scopeward_attribute suspended;
   memset(&suspended, 0, sizeof suspended);
@@ -159,7 +159,7 @@ static void unreadable_attributes(const scopeward_policy *policy, const scopewar
   CHECK(scopeward_decide(policy, grant, &request) == SCOPEWARD_FORBIDDEN);
 }
 
-static void filtering(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_grant *foreign) {
+static void filtering(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_grant* foreign) {
   scopeward_request request = whoami();
   scopeward_reason reason = SCOPEWARD_INVALID_REQUEST;
   CHECK(scopeward_filter(policy, grant, &request, 1, &reason, NULL) == SCOPEWARD_OK);
@@ -182,10 +182,10 @@ static void filtering(const scopeward_policy *policy, const scopeward_grant *gra
   CHECK(reason == SCOPEWARD_INVALID_REQUEST);
 }
 
-static void explaining(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_grant *foreign) {
+static void explaining(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_grant* foreign) {
   scopeward_request request = whoami(), sizeless = whoami();
-  scopeward_explanation *explanation;
-  scopeward_text *text;
+  scopeward_explanation* explanation;
+  scopeward_text* text;
   sizeless.struct_size = 0;
   REFUSES(explanation, scopeward_explain(NULL, grant, &request, &explanation, &error));
   REFUSES(explanation, scopeward_explain(policy, grant, NULL, &explanation, &error));
@@ -206,10 +206,10 @@ static void explaining(const scopeward_policy *policy, const scopeward_grant *gr
   scopeward_explanation_free(explanation);
 }
 
-static void challenging(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_grant *foreign) {
+static void challenging(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_grant* foreign) {
   scopeward_request request = whoami();
   scopeward_challenge_options options = SCOPEWARD_CHALLENGE_OPTIONS_INIT;
-  scopeward_challenge *challenge;
+  scopeward_challenge* challenge;
   REFUSES(challenge, scopeward_challenge_request(NULL, grant, &request, NULL, &challenge, &error));
   REFUSES(challenge, scopeward_challenge_request(policy, foreign, &request, NULL, &challenge, &error));
   REFUSES(challenge, scopeward_challenge_request(policy, grant, NULL, NULL, &challenge, &error));
@@ -221,8 +221,8 @@ static void challenging(const scopeward_policy *policy, const scopeward_grant *g
 }
 
 static void storing(void) {
-  scopeward_store *store = NULL;
-  scopeward_diagnostics *list;
+  scopeward_store* store = NULL;
+  scopeward_diagnostics* list;
   CHECK(scopeward_store_create(NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
   CHECK(scopeward_store_create(&store, &error) == SCOPEWARD_OK);
   REFUSES(list, scopeward_store_load(NULL, sample_name(), sample_policy(), &list, &error));
@@ -232,10 +232,10 @@ static void storing(void) {
 }
 
 /* A scope string that is refused gives no grant, and who has none is answered all the same: with a 400. */
-static void no_grant(const scopeward_policy *policy) {
+static void no_grant(const scopeward_policy* policy) {
   const scopeward_request request = whoami();
-  scopeward_explanation *explanation = NULL;
-  scopeward_challenge *challenge = NULL;
+  scopeward_explanation* explanation = NULL;
+  scopeward_challenge* challenge = NULL;
   CHECK(scopeward_explain(policy, NULL, &request, &explanation, NULL) == SCOPEWARD_OK);
   CHECK(scopeward_explanation_reason(explanation) == SCOPEWARD_INVALID_REQUEST);
   CHECK(scopeward_explanation_required(explanation).count == 0);
@@ -247,9 +247,9 @@ static void no_grant(const scopeward_policy *policy) {
 }
 
 /* An error without a size is not written to; what it was passed to works as without it. */
-static void errors_without_a_size(const scopeward_policy *policy) {
+static void errors_without_a_size(const scopeward_policy* policy) {
   scopeward_error sizeless;
-  scopeward_grant *grant = NULL;
+  scopeward_grant* grant = NULL;
   memset(&sizeless, 0, sizeof sizeless);
   CHECK(scopeward_grant_parse(policy, SCOPEWARD_STR("\x01"), &grant, &sizeless) == SCOPEWARD_INVALID_SCOPES);
   CHECK(grant == NULL);

@@ -13,22 +13,23 @@
 static int check_failures = 0;
 static int check_count = 0;
 
-static inline void check_report(int holds, const char *file, int line, const char *what) {
+static inline void check_report(int holds, const char* file, int line, const char* what) {
   ++check_count;
   if (holds) return;
   ++check_failures;
   fprintf(stderr, "%s:%d: not so: %s\n", file, line, what);
 }
 
-static inline void check_text(scopeward_str text, const char *expected, const char *file, int line, const char *what) {
+static inline void check_text(scopeward_str text, const char* expected, const char* file, int line, const char* what) {
   const size_t size = strlen(expected);
   const int same = text.size == size && (size == 0 || memcmp(text.data, expected, size) == 0);
   check_report(same, file, line, what);
-  if (!same) fprintf(stderr, "  is:     \"%.*s\"\n  should: \"%s\"\n", (int)text.size, text.data ? text.data : "", expected);
+  if (!same)
+    fprintf(stderr, "  is:     \"%.*s\"\n  should: \"%s\"\n", (int)text.size, text.data ? text.data : "", expected);
 }
 
 /* Compares with the items joined by one space each. */
-static inline void check_list(scopeward_list list, const char *expected, const char *file, int line, const char *what) {
+static inline void check_list(scopeward_list list, const char* expected, const char* file, int line, const char* what) {
   char joined[1024];
   size_t used = 0;
   scopeward_str text;

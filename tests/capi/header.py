@@ -18,7 +18,8 @@ def functions():
 
 
 def version():
-    return ".".join(re.search(rf"#define SCOPEWARD_VERSION_{part} (\d+)", TEXT)[1] for part in ("MAJOR", "MINOR", "PATCH"))
+    parts = ("MAJOR", "MINOR", "PATCH")
+    return ".".join(re.search(rf"#define SCOPEWARD_VERSION_{part} (\d+)", TEXT)[1] for part in parts)
 
 
 def example():

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""scopeward.h compiles without a warning as C99, C11 and C++20, with g++, clang and whatever builds the library; and its
-opening example does too. Usage: header_test.py CC CXX (those of the build; gcc and clang-14 join them if they are there)."""
+"""scopeward.h compiles without a warning as C99, C11 and C++20, with g++, clang and whatever builds the library; and
+its opening example does too. Usage: header_test.py CC CXX (those of the build; gcc and clang-14 join them if they are
+there)."""
 import pathlib
 import shutil
 import subprocess
@@ -9,8 +10,8 @@ import tempfile
 
 import header
 
-FLAGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Wsign-conversion", "-Wundef", "-Werror", "-fsyntax-only",
-         "-I", str(header.PATH.parent)]
+FLAGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Wconversion", "-Wsign-conversion", "-Wundef", "-Werror",
+         "-fsyntax-only", "-I", str(header.PATH.parent)]
 EXAMPLE = """#include <scopeward.h>
 static void fail(void) {}
 static void serve(void) {}

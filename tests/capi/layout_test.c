@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * The layout that programs built against an older scopeward.h rely on, on machines with 64-bit pointers. Structs that begin
- * with struct_size may grow at their end: then only their sizes change here, never an offset. The rest is frozen.
+ * The layout that programs built against an older scopeward.h rely on, on machines with 64-bit pointers. Structs that
+ * begin with struct_size may grow at their end: then only their sizes change here, never an offset. The rest is frozen.
  * Tested by the compiler: a wrong number does not compile. */
 #include <scopeward.h>
 
 #define SIZE(type, bytes) _Static_assert(sizeof(type) == (bytes), "sizeof(" #type ")")
-#define OFFSET(type, member, bytes) _Static_assert(offsetof(type, member) == (bytes), "offsetof(" #type ", " #member ")")
+#define OFFSET(type, member, bytes) \
+  _Static_assert(offsetof(type, member) == (bytes), "offsetof(" #type ", " #member ")")
 #define VALUE(enumerator, number) _Static_assert((enumerator) == (number), #enumerator)
 
-_Static_assert(sizeof(void *) == 8, "these are the numbers of 64-bit machines");
+_Static_assert(sizeof(void*) == 8, "these are the numbers of 64-bit machines");
 
 SIZE(scopeward_str, 16);
 OFFSET(scopeward_str, data, 0);

@@ -16,8 +16,8 @@ using scopeward_test::arm;
 using scopeward_test::disarm;
 using scopeward_test::Failing;
 
-const scopeward_str kBroken =
-    SCOPEWARD_STR("scope a implies c\nscope b b\nallow tool x, y if a and (d or at_least(5, a, b)\nallow tool z if raed\n");
+const scopeward_str kBroken = SCOPEWARD_STR(
+    "scope a implies c\nscope b b\nallow tool x, y if a and (d or at_least(5, a, b)\nallow tool z if raed\n");
 
 // Made once, with memory to spare; the calls under test only read them.
 scopeward_policy* g_policy = nullptr;
@@ -51,8 +51,8 @@ void starve(const char* name, scopeward_status enough, const Call& call) {
       const Outcome outcome = call(&error);
       const auto allocations = disarm();
       starved = allocations.failed + allocations.declined > 0;
-      const bool right = allocations.failed > 0 ? outcome.status == SCOPEWARD_OUT_OF_MEMORY && outcome.null && error.status == outcome.status &&
-                                       error.message[0] != '\0'
+      const bool right = allocations.failed > 0 ? outcome.status == SCOPEWARD_OUT_OF_MEMORY && outcome.null &&
+                                                      error.status == outcome.status && error.message[0] != '\0'
                                                 : outcome.status == enough;
       const bool tidy = allocations.living == living_before;
       CHECK(right);
@@ -103,7 +103,8 @@ void starve_compiling() {
 void starve_grants() {
   starve("grant_parse", SCOPEWARD_OK, [](scopeward_error* error) {
     scopeward_grant* grant = nullptr;
-    const auto scopes = SCOPEWARD_STR("user:read entries:42:read entries:43:read entries:* admin unknown:scope project:x:write");
+    const auto scopes =
+        SCOPEWARD_STR("user:read entries:42:read entries:43:read entries:* admin unknown:scope project:x:write");
     const auto status = scopeward_grant_parse(g_policy, scopes, &grant, error);
     const bool null = grant == nullptr;
     scopeward_grant_free(grant);
@@ -172,7 +173,8 @@ void starve_printing_and_stores() {
   starve("store_load", SCOPEWARD_OK, [](scopeward_error* error) {
     scopeward_store* store = nullptr;
     scopeward_diagnostics* diagnostics = nullptr;
-    if (const auto status = scopeward_store_create(&store, error); status != SCOPEWARD_OK) return Outcome{status, store == nullptr};
+    if (const auto status = scopeward_store_create(&store, error); status != SCOPEWARD_OK)
+      return Outcome{status, store == nullptr};
     const auto status = scopeward_store_load(store, sample_name(), sample_policy(), &diagnostics, error);
     scopeward_policy* serving = scopeward_store_acquire(store);
     const bool null = diagnostics == nullptr && serving == nullptr;
@@ -197,8 +199,10 @@ int main() {
   starve_compiling();
   starve_grants();
   starve_explaining("explain, denied", g_grant, merge);
-  starve_explaining("explain, a family", g_grant, make_request(SCOPEWARD_STR("resource"), SCOPEWARD_STR("sample://entries/42")));
-  starve_explaining("explain, anonymous", g_anonymous, make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("search_tags")));
+  starve_explaining("explain, a family", g_grant,
+                    make_request(SCOPEWARD_STR("resource"), SCOPEWARD_STR("sample://entries/42")));
+  starve_explaining("explain, anonymous", g_anonymous,
+                    make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("search_tags")));
   starve_printing_and_stores();
 
   scopeward_explanation_free(g_explanation);

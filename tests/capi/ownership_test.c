@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Who owns what, and what the values are: arguments are not kept, a grant and an explanation keep their policy, borrowed
- * texts live as long as the handle they were read from. Run under the address sanitizer too, which sees the rest. */
+ * Who owns what, and what the values are: arguments are not kept, a grant and an explanation keep their policy,
+ * borrowed texts live as long as the handle they were read from. Run under the address sanitizer too, which sees the
+ * rest. */
 #include <stdlib.h>
 
 #include "check.h"
@@ -35,10 +36,10 @@ static void names_and_versions(void) {
 }
 
 /* Compiles from memory that is gone afterwards. */
-static scopeward_policy *compile_and_forget(void) {
+static scopeward_policy* compile_and_forget(void) {
   const scopeward_str sample = sample_policy();
   char *name = malloc(sample_name().size), *bytes = malloc(sample.size);
-  scopeward_policy *policy = NULL;
+  scopeward_policy* policy = NULL;
   scopeward_str file, text;
   if (!name || !bytes) exit(1);
   memcpy(name, sample_name().data, sample_name().size);
@@ -55,15 +56,18 @@ static scopeward_policy *compile_and_forget(void) {
   return policy;
 }
 
-static void settings(const scopeward_policy *policy) {
-  scopeward_text *json = NULL;
+static void settings(const scopeward_policy* policy) {
+  scopeward_text* json = NULL;
   CHECK_TEXT(scopeward_policy_name(policy), "Sample");
   CHECK_TEXT(scopeward_policy_resource(policy), "https://sample.example.com/mcp");
-  CHECK_TEXT(scopeward_policy_resource_metadata_url(policy), "https://sample.example.com/.well-known/oauth-protected-resource/mcp");
+  CHECK_TEXT(scopeward_policy_resource_metadata_url(policy),
+             "https://sample.example.com/.well-known/oauth-protected-resource/mcp");
   CHECK_LIST(scopeward_policy_authorization_servers(policy), "https://auth.example.com https://login.example.com");
   CHECK_LIST(scopeward_policy_initial_scopes(policy), "user:read");
-  CHECK_LIST(scopeward_policy_scopes_supported(policy), "user:read entries:read entries:write tags:read tags:write admin");
-  CHECK_LIST(scopeward_policy_attributes(policy), "token.suspended token.level request.region token.groups arg.project");
+  CHECK_LIST(scopeward_policy_scopes_supported(policy),
+             "user:read entries:read entries:write tags:read tags:write admin");
+  CHECK_LIST(scopeward_policy_attributes(policy),
+             "token.suspended token.level request.region token.groups arg.project");
   CHECK(scopeward_metadata(policy, &json, NULL) == SCOPEWARD_OK);
   CHECK(scopeward_text_view(json).size > 0 && scopeward_text_view(json).data[0] == '{');
   scopeward_text_free(json);
@@ -71,8 +75,8 @@ static void settings(const scopeward_policy *policy) {
 
 static void a_policy_that_lacks_settings(void) {
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  scopeward_policy *policy = NULL;
-  scopeward_text *json = NULL;
+  scopeward_policy* policy = NULL;
+  scopeward_text* json = NULL;
   CHECK(scopeward_compile(sample_name(), SCOPEWARD_STR("scope a\n"), &policy, NULL, NULL) == SCOPEWARD_OK);
   CHECK(scopeward_policy_name(policy).size == 0);
   CHECK(scopeward_policy_resource(policy).size == 0);
@@ -87,12 +91,12 @@ static void a_policy_that_lacks_settings(void) {
 
 static void diagnostics_outlive_their_text(void) {
   static const char broken[] = "action tool flat\n\nallow tool x if b\n";
-  char *bytes = malloc(sizeof broken);
+  char* bytes = malloc(sizeof broken);
   scopeward_str text;
-  scopeward_policy *policy = NULL;
-  scopeward_diagnostics *list = NULL;
+  scopeward_policy* policy = NULL;
+  scopeward_diagnostics* list = NULL;
   scopeward_diagnostic one = SCOPEWARD_DIAGNOSTIC_INIT;
-  scopeward_text *printed = NULL;
+  scopeward_text* printed = NULL;
   if (!bytes) exit(1);
   memcpy(bytes, broken, sizeof broken);
   text.data = bytes;
@@ -121,8 +125,8 @@ static void longer_diagnostics(void) {
     scopeward_diagnostic diagnostic;
     size_t unknown;
   } longer = {SCOPEWARD_DIAGNOSTIC_INIT, 4711};
-  scopeward_policy *policy = NULL;
-  scopeward_diagnostics *list = NULL;
+  scopeward_policy* policy = NULL;
+  scopeward_diagnostics* list = NULL;
   CHECK(scopeward_compile(sample_name(), SCOPEWARD_STR("allow"), &policy, &list, NULL) == SCOPEWARD_INVALID_POLICY);
   longer.diagnostic.struct_size = sizeof longer;
   CHECK(scopeward_diagnostics_at(list, 0, &longer.diagnostic) == SCOPEWARD_OK);
@@ -132,7 +136,7 @@ static void longer_diagnostics(void) {
 }
 
 /* A newer caller's requests are longer: the library steps over what it does not know. */
-static void longer_requests(const scopeward_policy *policy, const scopeward_grant *grant) {
+static void longer_requests(const scopeward_policy* policy, const scopeward_grant* grant) {
   struct longer {
     scopeward_request request;
     char unknown[24];
@@ -147,10 +151,10 @@ static void longer_requests(const scopeward_policy *policy, const scopeward_gran
 }
 
 static void explanations_keep_their_policy(void) {
-  scopeward_policy *policy = compile_and_forget();
-  scopeward_grant *grant = NULL;
-  scopeward_explanation *explanation = NULL;
-  scopeward_text *text = NULL;
+  scopeward_policy* policy = compile_and_forget();
+  scopeward_grant* grant = NULL;
+  scopeward_explanation* explanation = NULL;
+  scopeward_text* text = NULL;
   char target[] = "sample://entries/42";
   scopeward_request request = ask(SCOPEWARD_STR("resource"), SCOPEWARD_STR(""));
   request.target.data = target;
@@ -179,8 +183,8 @@ static void explanations_keep_their_policy(void) {
 }
 
 static void challenges_stand_alone(void) {
-  scopeward_policy *policy = compile_and_forget();
-  scopeward_grant *grant = NULL;
+  scopeward_policy* policy = compile_and_forget();
+  scopeward_grant* grant = NULL;
   scopeward_challenge *challenge = NULL, *no_token = NULL;
   const scopeward_request request = ask(SCOPEWARD_STR("tool"), SCOPEWARD_STR("create_entry"));
   CHECK(scopeward_grant_parse(policy, SCOPEWARD_STR("user:read"), &grant, NULL) == SCOPEWARD_OK);
@@ -200,8 +204,8 @@ static void challenges_stand_alone(void) {
 }
 
 static void stores_and_counts(void) {
-  scopeward_store *store = NULL;
-  scopeward_diagnostics *list = NULL;
+  scopeward_store* store = NULL;
+  scopeward_diagnostics* list = NULL;
   scopeward_policy *first, *second;
   CHECK(scopeward_store_create(&store, NULL) == SCOPEWARD_OK);
   CHECK(scopeward_store_acquire(store) == NULL);
@@ -232,9 +236,9 @@ static void stores_and_counts(void) {
 }
 
 /* An error says which bytes are at fault, and a later success clears it. */
-static void errors(const scopeward_policy *policy) {
+static void errors(const scopeward_policy* policy) {
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  scopeward_grant *grant = NULL;
+  scopeward_grant* grant = NULL;
   CHECK(scopeward_grant_parse(policy, SCOPEWARD_STR("user:read a\tb"), &grant, &error) == SCOPEWARD_INVALID_SCOPES);
   CHECK(grant == NULL && error.status == SCOPEWARD_INVALID_SCOPES);
   CHECK(error.begin <= 11 && error.end >= 12 && error.end <= 13);
@@ -246,8 +250,8 @@ static void errors(const scopeward_policy *policy) {
 }
 
 int main(void) {
-  scopeward_policy *policy = compile_and_forget();
-  scopeward_grant *grant = NULL;
+  scopeward_policy* policy = compile_and_forget();
+  scopeward_grant* grant = NULL;
   names_and_versions();
   settings(policy);
   a_policy_that_lacks_settings();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Many threads decide while a store swaps its policy: every reader sees one policy whole, never half of two, and one grant
-// may be read by all of them. Meant for the thread sanitizer; without it, it still finds what breaks soon.
+// Many threads decide while a store swaps its policy: every reader sees one policy whole, never half of two, and one
+// grant may be read by all of them. Meant for the thread sanitizer; without it, it still finds what breaks soon.
 #include <atomic>
 #include <string>
 #include <thread>
@@ -15,10 +15,10 @@ constexpr int kReaders = 6;
 constexpr int kSwaps = 120;
 
 // Two policies that answer in opposite ways, so that a mixture is noticed, and one that must never serve.
-const scopeward_str kLeft = SCOPEWARD_STR(
-    "policy \"left\" { profile mcp }\nscope a\nscope b\nallow tool x if a\nallow tool y if b\n");
-const scopeward_str kRight = SCOPEWARD_STR(
-    "policy \"right\" { profile mcp }\nscope a\nscope b\nallow tool x if b\nallow tool y if a\n");
+const scopeward_str kLeft =
+    SCOPEWARD_STR("policy \"left\" { profile mcp }\nscope a\nscope b\nallow tool x if a\nallow tool y if b\n");
+const scopeward_str kRight =
+    SCOPEWARD_STR("policy \"right\" { profile mcp }\nscope a\nscope b\nallow tool x if b\nallow tool y if a\n");
 const scopeward_str kBroken = SCOPEWARD_STR("policy \"broken\" { profile mcp }\nallow tool x, y if c\n");
 
 std::atomic<bool> g_done = false;
@@ -41,8 +41,10 @@ bool serve(scopeward_store* store) {
   bool right_answers = scopeward_grant_parse(policy, SCOPEWARD_STR("a unknown"), &grant, nullptr) == SCOPEWARD_OK;
   scopeward_policy_release(policy);  // the grant keeps it alive from here on
 
-  right_answers &= decide(policy, grant, SCOPEWARD_STR("x")) == (left ? SCOPEWARD_ALLOWED : SCOPEWARD_INSUFFICIENT_SCOPE);
-  right_answers &= decide(policy, grant, SCOPEWARD_STR("y")) == (left ? SCOPEWARD_INSUFFICIENT_SCOPE : SCOPEWARD_ALLOWED);
+  right_answers &=
+      decide(policy, grant, SCOPEWARD_STR("x")) == (left ? SCOPEWARD_ALLOWED : SCOPEWARD_INSUFFICIENT_SCOPE);
+  right_answers &=
+      decide(policy, grant, SCOPEWARD_STR("y")) == (left ? SCOPEWARD_INSUFFICIENT_SCOPE : SCOPEWARD_ALLOWED);
 
   scopeward_request request = SCOPEWARD_REQUEST_INIT;
   request.action = SCOPEWARD_STR("tool");
@@ -74,7 +76,8 @@ void keep_swapping(scopeward_store* store) {
     const bool left = i % 2 == 1;
     const std::atomic<long>& seen = left ? g_left : g_right;
     const long before = seen;
-    CHECK(scopeward_store_load(store, SCOPEWARD_STR("swapped"), left ? kLeft : kRight, nullptr, nullptr) == SCOPEWARD_OK);
+    CHECK(scopeward_store_load(store, SCOPEWARD_STR("swapped"), left ? kLeft : kRight, nullptr, nullptr) ==
+          SCOPEWARD_OK);
     CHECK(scopeward_store_load(store, SCOPEWARD_STR("broken"), kBroken, nullptr, nullptr) == SCOPEWARD_INVALID_POLICY);
     while (seen < before + kReaders) std::this_thread::yield();
   }

@@ -2,8 +2,8 @@
 """Decides every case of the permission tables in this folder with `scopeward decide --batch` and compares.
 
 What is expected is worked out here, from the tables, in sets; the .policy files are never read. For every operation: no
-token, no scopes, each alternative exactly, each alternative but for one scope, all scopes, and other tokens drawn with a
-fixed seed. GitHub and Mastodon: every scope held against every scope asked for.
+token, no scopes, each alternative exactly, each alternative but for one scope, all scopes, and other tokens drawn with
+a fixed seed. GitHub and Mastodon: every scope held against every scope asked for.
 
     SCOPEWARD=build/bin/scopeward POLICIES=build/tests/corpora python3 cases_test.py
 """
@@ -96,7 +96,8 @@ class Guard:
         def rank(closed):
             members = vocabulary.generators(closed)
             inside = [scope for scope in members if scope in held]
-            return (len(closed - held), len(members) - len(inside), -len(inside), [vocabulary.place[s] for s in members])
+            places = [vocabulary.place[scope] for scope in members]
+            return (len(closed - held), len(members) - len(inside), -len(inside), places)
 
         return sorted(smallest, key=rank)
 
@@ -121,8 +122,8 @@ def tokens_of(guard, vocabulary, seed):
 
 
 class Router:
-    """Which operation serves a path: of the templates that match it, the one that is more literal from the left, then the
-    longer, then the earlier in the table. `{x}` is a run inside a segment, `{+x}` a run of whole segments."""
+    """Which operation serves a path: of the templates that match it, the one that is more literal from the left, then
+    the longer, then the earlier in the table. `{x}` is a run inside a segment, `{+x}` a run of whole segments."""
 
     PART = re.compile(r"(\{\+?\w+\})")
 
@@ -259,7 +260,8 @@ class CasesTest(unittest.TestCase):
                 for path in dict.fromkeys((path, filled(template, "y-8", "one"))):
                     guard = guards[router.owners(path)[0]]
                     questions += [(http, path, t, guard) for t in tokens_of(guard, vocabulary, path)]
-        self.assertEqual(by_path, 1191)  # people.contactGroups.get and people.people.get are both GET v1/{+resourceName}
+        # All but people.contactGroups.get and people.people.get, which are both GET v1/{+resourceName}.
+        self.assertEqual(by_path, 1191)
         self.assertGreater(self.decide("google.policy", vocabulary, questions), 1191 * 5)
 
     def hierarchy(self, policy, vocabulary, further=()):
@@ -271,7 +273,8 @@ class CasesTest(unittest.TestCase):
         number = self.decide(policy, vocabulary, questions)
         self.assertEqual(number, (len(vocabulary.scopes) + len(further)) * (len(vocabulary.scopes) + 3))
         pairs = [frozenset(pair) for pair in itertools.combinations(vocabulary.scopes, 2)]
-        self.decide(policy, vocabulary, [("use", scope, pair, guard) for scope, guard in guards.items() for pair in pairs])
+        questions = [("use", scope, pair, guard) for scope, guard in guards.items() for pair in pairs]
+        self.decide(policy, vocabulary, questions)
 
     def test_github(self):
         table = rows("04a_github_oauth_scopes.tsv")

@@ -3,7 +3,8 @@
 
     python3 make_policies.py DIRECTORY
 
-README.md says what the tables mean and how each becomes a policy. The output depends on the tables alone, byte for byte.
+README.md says what the tables mean and how each becomes a policy. The output depends on the tables alone, byte for
+byte.
 Tested by cases_test.py, which decides every case from the tables, never from what is written here.
 """
 
@@ -19,8 +20,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 # A scope is written bare where the language lets it, and quoted where it does not: another letter, or a keyword.
 BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_.:/@+-]*")
 KEYWORDS = set("""
-    action all allow always and anonymous any ask at_least attribute authenticated contains default deny deprecated except
-    false if implies import in internal language let matches not operation or policy public scope test true unless weight
+    action all allow always and anonymous any ask at_least attribute authenticated contains default deny deprecated
+    except false if implies import in internal language let matches not operation or policy public scope test true
+    unless weight
 """.split())
 
 

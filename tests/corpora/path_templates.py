@@ -3,8 +3,8 @@
 
 A router serves each path by one operation; rules of a policy all count. So a rule takes `except` every template that
 overlaps with its own and goes before it: then each path is guarded by the rule of its own operation alone.
-`{x}` is one segment or a part of one, `{+x}` one or more whole segments (RFC 6570 section 3.2.3), perhaps with a literal
-behind it, as in `{+name}:cancel`.
+`{x}` is one segment or a part of one, `{+x}` one or more whole segments (RFC 6570 section 3.2.3), perhaps with a
+literal behind it, as in `{+name}:cancel`.
 Tested by cases_test.py.
 """
 
@@ -54,7 +54,7 @@ class Template:
         return ranks + [5]
 
     def atoms(self):
-        """What a matching path is made of: characters, SEGMENT for a run inside a segment, SEGMENTS for a run of them."""
+        """What a matching path is made of: characters, SEGMENT for a run inside one, SEGMENTS for a run of them."""
         atoms, at = [], 0
         for hole in HOLE.finditer(self.path):
             atoms += self.path[at:hole.start()]

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Installs the build into a prefix of its own and uses it as a stranger would: examples/embed_c through find_package and
-through pkg-config has to print what its README.md shows, the command has to run from where it is, and a project may take
-the sources by add_subdirectory. Usage: install_test.py CHECK, with the build described in the environment (CMakeLists.txt).
-The prefix is moved after the installation, so that nothing may rely on the path it was made for."""
+"""Installs the build into a prefix of its own and uses it as a stranger would: examples/embed_c through find_package
+and through pkg-config has to print what its README.md shows, the command has to run from where it is, and a project may
+take the sources by add_subdirectory. Usage: install_test.py CHECK, with the build described in the environment (see
+CMakeLists.txt). The prefix is moved after the installation, so that nothing may rely on the path it was made for."""
+import difflib
 import os
 import pathlib
 import re
@@ -23,9 +24,10 @@ CMAKE = os.environ["SCOPEWARD_CMAKE"]
 
 
 def run(*command, **more):
-    result = subprocess.run([str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
+    words = [str(word) for word in command]
+    result = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **more)
     if result.returncode != 0:
-        sys.exit(f"failed with {result.returncode}: {shlex.join(str(word) for word in command)}\n{result.stdout}")
+        sys.exit(f"failed with {result.returncode}: {shlex.join(words)}\n{result.stdout}")
     return result.stdout
 
 
@@ -38,10 +40,8 @@ def fresh(name):
 
 def expect_same(printed, expected):
     if printed != expected:
-        (WORK / "printed.txt").write_text(printed)
-        (WORK / "expected.txt").write_text(expected)
-        diff = subprocess.run(["diff", "-u", WORK / "expected.txt", WORK / "printed.txt"], stdout=subprocess.PIPE, text=True)
-        sys.exit(f"prints something else:\n{diff.stdout}")
+        diff = difflib.unified_diff(expected.splitlines(True), printed.splitlines(True), "expected", "printed")
+        sys.exit(f"prints something else:\n{''.join(diff)}")
 
 
 def documented_output():
@@ -60,7 +60,8 @@ def tree():
     build_type = os.environ["SCOPEWARD_BUILD_TYPE"].lower()
     expected = ["bin/scopeward", "include/scopeward.h", f"{LIBDIR}/pkgconfig/scopeward.pc",
                 *(f"{LIBDIR}/libscopeward.so{suffix}" for suffix in ("", ".1", f".{version}")),
-                *(f"{config}/scopeward-{name}.cmake" for name in ("config", "config-version", "targets", f"targets-{build_type}"))]
+                *(f"{config}/scopeward-{name}.cmake"
+                  for name in ("config", "config-version", "targets", f"targets-{build_type}"))]
     expect_same("\n".join(installed) + "\n", "\n".join(sorted(expected)) + "\n")
 
 
@@ -74,7 +75,8 @@ def find_package():
 
 def pkg_config():
     build = fresh("pkg_config")
-    environment = dict(os.environ, PKG_CONFIG_PATH=str(PREFIX / LIBDIR / "pkgconfig"), LD_LIBRARY_PATH=str(PREFIX / LIBDIR))
+    library = PREFIX / LIBDIR
+    environment = dict(os.environ, PKG_CONFIG_PATH=str(library / "pkgconfig"), LD_LIBRARY_PATH=str(library))
     flags = shlex.split(run("pkg-config", "--cflags", "--libs", "scopeward", env=environment))
     run(CC, "-std=c99", *CFLAGS, EXAMPLE / "main.c", "-o", build / "embed_c", *flags)
     expect_same(run(build / "embed_c", EXAMPLE / "journal.policy", env=environment), documented_output())
@@ -87,8 +89,9 @@ def command():
 
 def add_subdirectory():
     """Configures only: what a consumer gets is the library, without tests, benchmarks, examples and command."""
-    run(CMAKE, "-S", pathlib.Path(__file__).with_name("subdirectory"), "-B", fresh("add_subdirectory"), f"-DSCOPEWARD={SOURCE}",
-        f"-DCMAKE_C_COMPILER={CC}", f"-DCMAKE_CXX_COMPILER={os.environ['SCOPEWARD_CXX']}")
+    consumer = pathlib.Path(__file__).with_name("subdirectory")
+    run(CMAKE, "-S", consumer, "-B", fresh("add_subdirectory"), f"-DSCOPEWARD={SOURCE}", f"-DCMAKE_C_COMPILER={CC}",
+        f"-DCMAKE_CXX_COMPILER={os.environ['SCOPEWARD_CXX']}")
 
 
 if __name__ == "__main__":

@@ -168,6 +168,7 @@ class Revisions(Started):
         self.assertError(self.name_header(encoded("create_entry")), 400, -32020, "differs")
         for broken in ("=?base64?d2hvYW1p", "=?base64?d2hvYW1?=", "=?base64?d2hv!W1p?=", "=?BASE64?d2hvYW1p?="):
             self.assertError(self.name_header(broken), 400, -32020)
+        self.assertError(self.name_header("=?base64?d2hvYQ?=", name="whoa"), 400, -32020)  # lacks its padding
 
     def test_headers_of_an_older_client_must_not_lie_either(self):
         message = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "create_entry", "arguments": ENTRY}}
@@ -444,7 +445,7 @@ deny tool create_tag     unless token.aud contains "x"              "Never: aud 
         self.assertEqual(self.status("list_entries", {"count": 51}), 403)
 
     def test_unfit_arguments_leave_the_deny_in_force(self):
-        for unfit in ("5", None, True, [5], {"n": 5}, 2**60):
+        for unfit in ("5", None, True, [5], {"n": 5}, 2**60, -2**60):
             self.assertEqual(self.status("list_entries", {"count": unfit}), 403, unfit)
 
     def test_claims(self):

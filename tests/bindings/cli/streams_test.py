@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a table can't hold: terminals, pipes that close, full disks, endless inputs, and a program that asks line by line."""
+"""What a table can't hold: terminals, pipes that close, full disks, endless inputs, a program that asks line by line."""
 
 import json
 import os
@@ -38,8 +38,8 @@ def read_all(descriptor):
 def on_terminal(*arguments, stdout=True, stderr=True, **environment):
     """Runs with standard output and error on a terminal each, or in a pipe."""
     ends = [pty.openpty() if terminal else os.pipe() for terminal in (stdout, stderr)]
-    with subprocess.Popen([SCOPEWARD, *arguments], cwd=POLICIES, env={**ENVIRONMENT, **environment}, stdin=subprocess.DEVNULL,
-                          stdout=ends[0][1], stderr=ends[1][1]) as process:
+    with subprocess.Popen([SCOPEWARD, *arguments], cwd=POLICIES, env={**ENVIRONMENT, **environment},
+                          stdin=subprocess.DEVNULL, stdout=ends[0][1], stderr=ends[1][1]) as process:
         for _, inner in ends:
             os.close(inner)
         outputs = [read_all(outer) for outer, _ in ends]
@@ -97,7 +97,8 @@ class OutputTest(unittest.TestCase):
         for arguments in (DENIED, ["--help"], ["--version"], ["check", "clean.policy"], ["metadata", "epicme.policy"]):
             with open("/dev/full", "wb") as full:
                 done = scopeward(*arguments, capture_output=False, stdout=full, stderr=subprocess.PIPE)
-            self.assertEqual((done.returncode, done.stderr), (2, b"scopeward: standard output: No space left on device\n"))
+            said = b"scopeward: standard output: No space left on device\n"
+            self.assertEqual((done.returncode, done.stderr), (2, said))
 
     def test_a_closed_output_is_an_error(self):
         done = scopeward(*DENIED, capture_output=False, stderr=subprocess.PIPE, preexec_fn=lambda: os.close(1))

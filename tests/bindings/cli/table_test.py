@@ -84,7 +84,7 @@ class TableTest(unittest.TestCase):
     def test_every_option_is_in_a_case(self):
         used = {word.split("=")[0] for cases in CASES.values() for case in cases for word in case["args"]}
         for command in ("check", "decide", "who", "metadata", "challenge"):
-            help_text = subprocess.run([SCOPEWARD, command, "--help"], capture_output=True, check=True, encoding="utf-8").stdout
+            help_text = run({"args": [command, "--help"]}).stdout.decode()
             options = set(re.findall(r"^  (?:-h,)?(--[a-z]+)", help_text, re.MULTILINE))
             self.assertGreaterEqual(len(options), 3)
             self.assertLessEqual(options, used, command)
