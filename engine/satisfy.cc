@@ -7,7 +7,8 @@ namespace scopeward {
 namespace {
 
 constexpr std::size_t kSteps = 20'000;
-constexpr std::size_t kDepth = 500;  // literals at once: bounds the recursion, and the work of comparing them
+constexpr std::size_t kGoals = 1000;  // inside one another: bounds the recursion
+constexpr std::size_t kDepth = 500;   // literals at once: bounds the work of comparing them
 
 class Solver {
  public:
@@ -39,10 +40,17 @@ class Solver {
 
   bool satisfy(const Goal* goal) {
     if (goal == nullptr) return true;
-    if (spent() || assumed_.size() > kDepth) {
+    if (spent() || depth_ == kGoals || assumed_.size() > kDepth) {
       cut_off_ = true;
       return false;
     }
+    ++depth_;
+    const bool found = settle(goal);
+    --depth_;
+    return found;
+  }
+
+  bool settle(const Goal* goal) {
     const Formula& f = model_.formulas[goal->formula];
     const auto operands = model_.operands_of(f);
     switch (f.kind) {
@@ -159,7 +167,7 @@ class Solver {
   Circumstances circumstances_;
   Patience& patience_;
   std::vector<Literal> assumed_;
-  std::size_t steps_ = 0;
+  std::size_t steps_ = 0, depth_ = 0;
   bool cut_off_ = false;
 };
 
