@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decision: design 1.5. Default is deny; an operation is allowed when an allow holds and no deny does.
-// Tested by tests/exhaustive (against tests/reference), tests/capi (no allocation), tests/decisions.
+// The decision (grammar/README.md, Decisions). Default is deny; an operation is allowed when an allow holds and no deny
+// does. Tested by tests/exhaustive (against tests/reference), tests/capi (no allocation), tests/decisions.
 #pragma once
 
 #include "engine/decision.h"

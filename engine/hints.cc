@@ -94,8 +94,8 @@ struct Ranked {
   const Alternative* alternative = nullptr;
 };
 
-// Design 1.6: least weight beyond the grant, fewest members outside it, most inside, declaration order, values
-// bytewise.
+// The order of grammar/README.md (Hints): least weight beyond the grant, fewest members outside it, most inside,
+// declaration order, values bytewise.
 bool comes_before(const Vocabulary& vocabulary, const Ranked& a, const Ranked& b) {
   if (a.weight != b.weight) return a.weight < b.weight;
   if (a.outside != b.outside) return a.outside < b.outside;

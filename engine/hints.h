@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// What would turn a denial into an allow: the minimal sets of scopes, exactly as design 1.6 defines them, the best
-// first. Candidates come from pairs of terms of the operation's normal form, because closure distributes over union:
-// one term for clients that replace their scopes by what is asked for, one for clients that add to them. Tested by
-// tests/exhaustive, by brute force against 1.6's words, and tests/limits.
+// What would turn a denial into an allow: the minimal sets of scopes, exactly as grammar/README.md (Hints) defines
+// them, the best first. Candidates come from pairs of terms of the operation's normal form, because closure distributes
+// over union: one term for clients that replace their scopes by what is asked for, one for clients that add to them.
+// Tested by tests/exhaustive, by brute force against 1.6's words, and tests/limits.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is there any set of requestable scopes that would open an operation (design 1.6), and one that does? Where more
-// scopes can only help, one evaluation with all of them answers. Where a scope is negated somewhere it is a
+// Is there any set of requestable scopes that would open an operation (grammar/README.md, Hints), and one that does?
+// Where more scopes can only help, one evaluation with all of them answers. Where a scope is negated somewhere it is a
 // satisfiability problem: a depth-first search over the scopes that could bring an atom, each in or out, pruned by
 // evaluating the rules with the undecided ones open. Everything lives on the stack, and the steps are bounded: past
 // them the answer is out_of_budget, which denies without a hint. Tested by tests/exhaustive and

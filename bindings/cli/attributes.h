@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A JSON object of attributes, {"token.suspended": false, "arg.project": "p1"}, as the library takes it: true and
 // false, numbers, texts and arrays of texts as themselves, null as absent, anything else as unusable, so that the
-// attribute is unknown rather than missing. Entry point: Attributes::read(). Tested by tests/bindings/cli.
+// attribute is unknown rather than missing. Entry point: Attributes::read().
+// Tested by tests/bindings/cli.
 #pragma once
 
 #include <optional>

@@ -2,8 +2,8 @@
 // `scopeward decide FILE --batch`: a JSON object on each line of standard input, a decision on each line of standard
 // output, line N for line N. A line that can't be read as a request is answered with a denial that says what is wrong,
 // so that nothing is lost or shifted. Answers are written before the next read that may have to wait: a program at the
-// other end of a pipe can ask one question at a time, and a long file still goes in large pieces. Tested by
-// tests/bindings/cli.
+// other end of a pipe can ask one question at a time, and a long file still goes in large pieces.
+// Tested by tests/bindings/cli.
 #include <unistd.h>
 
 #include <algorithm>

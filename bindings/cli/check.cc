@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `scopeward check FILE...`: compiles, and prints what the compiler has to say. Every file is looked at, whatever is
-// wrong with the others; the worst of them gives the exit code. Tested by tests/bindings/cli.
+// wrong with the others; the worst of them gives the exit code.
+// Tested by tests/bindings/cli.
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // See policy_file.h. A policy is bytes: no decoding, no newline translation; what is wrong with them is the compiler's
-// to say. Tested by tests/bindings/cli.
+// to say.
+// Tested by tests/bindings/cli.
 #include "policy_file.h"
 
 #include <fcntl.h>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `decide`, `who` and `challenge` are asked: a policy, an operation, a caller. The words of the command line
-// become handles of the library, or a complaint. Entry point: ask(). Tested by tests/bindings/cli.
+// become handles of the library, or a complaint. Entry point: ask().
+// Tested by tests/bindings/cli.
 #pragma once
 
 #include <optional>

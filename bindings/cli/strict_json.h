@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // JSON that can be read in one way only: what two readers could understand differently (a key given twice, a NUL that
 // ends the text for some) is refused, since a decision must not depend on which of them was asked. Entry point:
-// read_strict_json(). Tested by tests/bindings/cli.
+// read_strict_json().
+// Tested by tests/bindings/cli.
 #pragma once
 
 #include <nlohmann/json.hpp>

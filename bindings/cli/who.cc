@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `scopeward who FILE ACTION TARGET`: every smallest set of scopes that may do this, internal and deprecated ones too,
-// a set on each line. Callers without a token are a case of their own, since no scopes describe them. Tested by
-// tests/bindings/cli.
+// a set on each line. Callers without a token are a case of their own, since no scopes describe them.
+// Tested by tests/bindings/cli.
 #include "commands.h"
 #include "policy_file.h"
 #include "strict_json.h"

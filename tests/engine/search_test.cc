@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reason of a denial: is there a set of scopes to ask for that would open the operation (design 1.6)? Held against
+// The reason of a denial: is there a set of scopes to ask for that would open the operation (grammar/README.md, Hints)? Held against
 // trying all of them, with hierarchy, internal scopes and grants that get in the way.
 #include "engine/search.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Canonical targets (design 1.4): for each clause, what keeps it and what breaks it.
+// Canonical targets (grammar/README.md, Targets): for each clause, what keeps it and what breaks it.
 #include "engine/target.h"
 
 #include <gtest/gtest.h>
