@@ -2,7 +2,7 @@
 // What would turn a denial into an allow: the minimal sets of scopes, exactly as grammar/README.md (Hints) defines
 // them, the best first. Candidates come from pairs of terms of the operation's normal form, because closure distributes
 // over union: one term for clients that replace their scopes by what is asked for, one for clients that add to them.
-// Tested by tests/exhaustive, by brute force against 1.6's words, and tests/limits.
+// Tested by tests/exhaustive, by brute force against that page's words, and tests/limits.
 #pragma once
 
 #include <string>

@@ -34,7 +34,7 @@ inline constexpr std::size_t kScopeStringBytes = 65536;  // larger tokens do not
 inline constexpr std::size_t kWildcardGrants = 16;       // each reaches up to all scopes
 inline constexpr std::size_t kHoleValueBytes = 128;      // a value that binds a hole
 
-// Of hints (1.6): past these `complete` is false.
+// Of hints (grammar/README.md): past these `complete` is false.
 inline constexpr std::size_t kAlternatives = 256;    // terms of an operation's normal form, and alternatives
 inline constexpr std::size_t kHintSteps = 1U << 20;  // unions and comparisons of terms: a few milliseconds
 inline constexpr std::size_t kSearchAtoms =

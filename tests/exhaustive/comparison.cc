@@ -81,7 +81,7 @@ std::string describe(const Tally& tally) {
   return text.str();
 }
 
-// In 1.6's words: the operation is allowed with cl(A and I) and with cl(G and A); without a token, with cl(A) and with
+// In the words of grammar/README.md (Hints): the operation is allowed with cl(A and I) and with cl(G and A); without a token, with cl(A) and with
 // cl(A and the initial scopes).
 bool SideBySide::is_sufficient(const Members& asked, const Case& tested) const {
   const reference::Vocabulary& vocabulary = naive().vocabulary();

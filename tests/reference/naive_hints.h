@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The hints of design section 1.6 by brute force: every subset of what could be asked for is tried.
+// The hints (grammar/README.md) by brute force: every subset of what could be asked for is tried.
 // Tested by tests/reference/naive_test.cc.
 #pragma once
 
