@@ -10,6 +10,8 @@
 
 namespace scopeward {
 
+constexpr std::size_t kSuggested = 40;  // errors that come with a "did you mean"
+
 bool Checker::is_full() const { return errors > limits::kDiagnostics; }
 
 Diagnostic& Checker::report(Code code, Span span, std::string message, std::string label, std::string help) {
@@ -54,7 +56,8 @@ void Checker::unknown_scope(const Word& word) {
   std::vector<std::string> names;
   for (const Scope& scope : model.vocabulary.scopes) names.push_back(scope.name);
   for (const LetDecl& let : document.lets) names.push_back(text(let.name));
-  const auto near = suggest(name, names);
+  std::vector<std::string> near;
+  if (errors < kSuggested) near = suggest(name, names);  // a long list is mended from its beginning
   Diagnostic& d = report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared");
   d.help = near.empty() ? "declare it with `scope`, or name a declared one" : did_you_mean(near);
   if (near.empty()) return;

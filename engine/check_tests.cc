@@ -22,6 +22,7 @@ FormulaId add_formula(Checker& c, Formula::Kind kind, std::uint32_t index, Span 
     c.report(Code::expansion_too_large, span,
              "requirements expand to more than " + std::to_string(limits::kTests) + " tests", "one too many",
              "name common parts with `let`");
+    c.model.formulas.push_back(f);  // past the limit from here on, and told once
     return kNone;
   }
   if (c.model.formulas.size() > limits::kTests) return kNone;

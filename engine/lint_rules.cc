@@ -14,8 +14,8 @@
 namespace scopeward {
 namespace {
 
-constexpr std::size_t kPairs = 4'000'000;  // of patterns compared: about a second
-constexpr std::size_t kCompared = 512;     // patterns of one action that are compared with one another
+constexpr std::size_t kComparing = 1U << 27;  // steps of comparing patterns: under a second
+constexpr std::size_t kCompared = 512;        // patterns of one action that are compared with one another
 constexpr std::size_t kManyOverlaps = 64;
 constexpr std::size_t kCostBudget = 1U << 24;  // steps of all rules together
 
@@ -24,7 +24,8 @@ bool has_internal(const Checker& c) {
 }
 
 // The first place where holding a requestable scope works against the requirement (`positive`: for it).
-bool find_scope(const Checker& c, FormulaId id, bool positive, Span& span, ScopeId& scope) {
+// `seen` marks the lets that were searched in vain, with and without a `not` before them.
+bool find_scope(const Checker& c, FormulaId id, bool positive, std::vector<bool>& seen, Span& span, ScopeId& scope) {
   const Formula& f = c.model.formulas[id];
   if (f.kind == Formula::Kind::atom) {
     const Atom& atom = c.model.atoms[f.index];
@@ -34,13 +35,17 @@ bool find_scope(const Checker& c, FormulaId id, bool positive, Span& span, Scope
     return c.model.vocabulary.scopes[scope].is_requestable();
   }
   if (f.kind == Formula::Kind::let) {
-    if (!find_scope(c, c.model.lets[f.index].formula, positive, span, scope)) return false;
+    const std::size_t at = f.index * 2 + (positive ? 1 : 0);
+    if (seen[at]) return false;
+    seen[at] = true;
+    if (!find_scope(c, c.model.lets[f.index].formula, positive, seen, span, scope)) return false;
     span = f.span;
     return true;
   }
   const bool operands_positive = f.kind == Formula::Kind::not_ ? !positive : positive;
-  return std::ranges::any_of(c.model.operands_of(f),
-                             [&](FormulaId operand) { return find_scope(c, operand, operands_positive, span, scope); });
+  return std::ranges::any_of(c.model.operands_of(f), [&](FormulaId operand) {
+    return find_scope(c, operand, operands_positive, seen, span, scope);
+  });
 }
 
 bool matches_everything(const Pattern& pattern) {
@@ -97,7 +102,8 @@ void lint_denies(Checker& c) {
   for (const Rule& rule : c.model.rules) {
     Span span;
     ScopeId scope = 0;
-    if (rule.requirement == kNone || !find_scope(c, rule.requirement, rule.effect == Effect::deny, span, scope))
+    std::vector<bool> seen(c.model.lets.size() * 2, false);
+    if (rule.requirement == kNone || !find_scope(c, rule.requirement, rule.effect == Effect::deny, seen, span, scope))
       continue;
     c.report(Code::client_controlled_deny, span,
              "holding `" + c.model.vocabulary.scopes[scope].name + "` shuts the holder out",
@@ -129,7 +135,7 @@ void lint_operations(Checker& c) {
                "write a rule for it, or take it out");
   }
   std::vector<bool> matched(c.model.rules.size(), false), judged(c.model.rules.size(), false);
-  std::size_t pairs = 0;
+  std::size_t work = 0;
   for (const Matcher& m : c.model.matchers) {
     judged[m.rule] = true;
     if (matched[m.rule]) continue;
@@ -142,8 +148,8 @@ void lint_operations(Checker& c) {
     for (const std::uint32_t operation : by_action[m.action]) {
       if (matched[m.rule]) break;
       if (pattern.is_exact() && c.model.patterns[operation].is_exact()) continue;
-      if (++pairs > kPairs) return;
-      matched[m.rule] = intersect(pattern, c.model.patterns[operation]);
+      if (work > kComparing) return;
+      matched[m.rule] = intersect(pattern, c.model.patterns[operation], &work);
     }
   }
   for (std::uint32_t i = 0; i < c.model.rules.size(); ++i)
@@ -171,12 +177,14 @@ void lint_costs(Checker& c) {
     auto& list = patterns[{m.action, c.model.rules[m.rule].effect}];
     if (list.size() < kCompared) list.push_back(i);
   }
+  std::size_t work = 0;
   for (const auto& [kind, list] : patterns) {
     for (const std::uint32_t a : list) {
       std::size_t overlaps = 0;
+      if (work > kComparing) return;
       for (const std::uint32_t b : list)
         overlaps += a != b && intersect(c.model.patterns[c.model.matchers[a].pattern],
-                                        c.model.patterns[c.model.matchers[b].pattern]);
+                                        c.model.patterns[c.model.matchers[b].pattern], &work);
       if (overlaps <= kManyOverlaps) continue;
       c.report(Code::many_overlaps, c.model.rules[c.model.matchers[a].rule].span,
                "this rule overlaps with " + std::to_string(overlaps) + " others", "one of many", "narrow the patterns")

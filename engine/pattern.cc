@@ -41,7 +41,19 @@ bool match_stretch(const PatternSegment* begin, const PatternSegment* end, const
 }
 
 // Do two segments without `**` have a text in common? Both as globs: a hole is its ends with a star between.
-bool segments_meet(std::string_view a, std::string_view b) {
+bool segments_meet(std::string_view a, std::string_view b, std::size_t* work) {
+  // Literal ends must agree: that settles most pairs.
+  while (!a.empty() && !b.empty() && a.front() != kStar && b.front() != kStar) {
+    if (a.front() != b.front()) return false;
+    a.remove_prefix(1);
+    b.remove_prefix(1);
+  }
+  while (!a.empty() && !b.empty() && a.back() != kStar && b.back() != kStar) {
+    if (a.back() != b.back()) return false;
+    a.remove_suffix(1);
+    b.remove_suffix(1);
+  }
+  if (work != nullptr) *work += (a.size() + 1) * (b.size() + 1);
   // reach[j]: a[0..i) and b[0..j) have a text in common.
   std::vector<bool> reach(b.size() + 1), next(b.size() + 1);
   for (std::size_t i = 0; i <= a.size(); ++i) {
@@ -108,7 +120,8 @@ bool match(const Pattern& pattern, const Target& target, Captures& captures) {
   }
 }
 
-bool intersect(const Pattern& a, const Pattern& b) {
+bool intersect(const Pattern& a, const Pattern& b, std::size_t* work) {
+  if (work != nullptr) *work += (a.segments.size() + 1) * (b.segments.size() + 1);
   const std::size_t rows = a.segments.size(), columns = b.segments.size();
   // meets[i][j]: a's segments from i on and b's from j on match a common run of segments.
   std::vector<std::vector<bool>> meets(rows + 1, std::vector<bool>(columns + 1, false));
@@ -120,7 +133,7 @@ bool intersect(const Pattern& a, const Pattern& b) {
       if (a_run) ok = ok || meets[i + 1][j] || (j < columns && meets[i][j + 1]);
       if (b_run) ok = ok || meets[i][j + 1] || (i < rows && meets[i + 1][j]);
       if (i < rows && j < columns && !a_run && !b_run && meets[i + 1][j + 1])
-        ok = ok || segments_meet(as_glob(a.segments[i]), as_glob(b.segments[j]));
+        ok = ok || segments_meet(as_glob(a.segments[i]), as_glob(b.segments[j]), work);
       meets[i][j] = ok;
     }
   return meets[0][0];

@@ -37,8 +37,8 @@ struct Captures {
 // `captures` may be left half filled when there is no match. Allocates nothing; at most |pattern| * |target| steps.
 [[nodiscard]] bool match(const Pattern& pattern, const Target& target, Captures& captures);
 
-// Is there a target that both match?
-[[nodiscard]] bool intersect(const Pattern& a, const Pattern& b);
+// Is there a target that both match? Adds the steps that it took to `*work`, for callers with many pairs.
+[[nodiscard]] bool intersect(const Pattern& a, const Pattern& b, std::size_t* work = nullptr);
 
 // A target that the pattern matches: holes and wildcards filled in.
 [[nodiscard]] std::string sample(const Pattern& pattern);

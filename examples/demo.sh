@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Builds the example MCP server, runs it, walks a client through it, and shows what `scopeward check` says about a broken
-# policy: examples/demo.sh. With EPICME and SCOPEWARD set to built programs it builds nothing. Exit 0: all as expected.
+# Builds the example MCP server, runs it, walks a client through it, and shows what `scopeward check` says about a
+# broken policy: examples/demo.sh. With EPICME and SCOPEWARD set to built programs it builds nothing. Exit 0: all as
+# expected.
 # Tested by tests/mcp/demo_test.py.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -20,7 +21,8 @@ directory=$(mktemp -d)
 pid=
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$directory"' EXIT
 
-# The policy says where the server is reached. The demo takes a port that is free, so it runs a copy with that one line changed.
+# The policy says where the server is reached. The demo takes a port that is free, so it runs a copy with that one line
+# changed.
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 url=http://127.0.0.1:$port/mcp
 sed "s|^\( *resource  *\)\"[^\"]*\"|\1\"$url\"|" $server/epicme.policy >"$directory/epicme.policy"

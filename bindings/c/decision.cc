@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Grants and decisions.
+#include <algorithm>
 #include <cstddef>
 
 #include "engine/decide.h"
@@ -64,7 +65,9 @@ scopeward_status new_grant(const scopeward_policy* policy, scopeward_grant** gra
 
 bool is_request(const scopeward_request* request) noexcept {
   return request != nullptr && request->struct_size >= sizeof(scopeward_request) && is_text(request->action) &&
-         is_text(request->target) && (request->attributes != nullptr || request->attribute_count == 0);
+         is_text(request->target) && (request->attributes != nullptr || request->attribute_count == 0) &&
+         std::all_of(request->attributes, request->attributes + request->attribute_count,
+                     [](const scopeward_attribute& attribute) { return is_text(attribute.name); });
 }
 
 Request to_request(const scopeward_request& request) noexcept {

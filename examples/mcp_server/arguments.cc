@@ -12,10 +12,14 @@ constexpr int kLargestCount = 100;
 
 Json kind_schema(Kind kind) {
   switch (kind) {
-    case Kind::id: return {{"type", "string"}, {"pattern", "^[1-9][0-9]{0,17}$"}};
-    case Kind::line: return {{"type", "string"}, {"minLength", 1}, {"maxLength", kLongestLine}};
-    case Kind::text: return {{"type", "string"}, {"maxLength", kLongestText}};
-    case Kind::count: break;
+    case Kind::id:
+      return {{"type", "string"}, {"pattern", "^[1-9][0-9]{0,17}$"}};
+    case Kind::line:
+      return {{"type", "string"}, {"minLength", 1}, {"maxLength", kLongestLine}};
+    case Kind::text:
+      return {{"type", "string"}, {"maxLength", kLongestText}};
+    case Kind::count:
+      break;
   }
   return {{"type", "integer"}, {"minimum", 1}, {"maximum", kLargestCount}};
 }
@@ -58,12 +62,15 @@ Json schema_of(const std::vector<Parameter>& parameters) {
 std::string check_arguments(const std::vector<Parameter>& parameters, const Json& arguments) {
   for (const auto& argument : arguments.items()) {
     const std::string& name = argument.key();
-    const auto known = std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& p) { return name == p.name; });
+    const auto known =
+        std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& p) { return name == p.name; });
     if (known == parameters.end()) return "There is no parameter \"" + name.substr(0, 64) + "\".";
-    if (const std::string what = fault(known->kind, argument.value()); !what.empty()) return "\"" + name + "\" " + what + ".";
+    if (const std::string what = fault(known->kind, argument.value()); !what.empty())
+      return "\"" + name + "\" " + what + ".";
   }
   for (const Parameter& parameter : parameters) {
-    if (parameter.required && !arguments.contains(parameter.name)) return std::string("\"") + parameter.name + "\" is missing.";
+    if (parameter.required && !arguments.contains(parameter.name))
+      return std::string("\"") + parameter.name + "\" is missing.";
   }
   return {};
 }

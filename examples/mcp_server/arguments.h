@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a tool takes: one table gives both the JSON Schema that clients see and the check of what they send.
 // Entry points: schema_of() and check_arguments().
-// Tested by tests/mcp/server_test.py (class Tools).
+// Tested by tests/mcp/journal_test.py (class Journal).
 #pragma once
 
 #include <string>

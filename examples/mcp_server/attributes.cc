@@ -56,7 +56,8 @@ void Attributes::add(scopeward_str name, const Json& value) {
   } else if (value.is_string()) {
     attribute.type = SCOPEWARD_STRING;
     attribute.string = borrow(value.get_ref<const std::string&>());
-  } else if (value.is_array() && std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_string(); })) {
+  } else if (value.is_array() &&
+             std::all_of(value.begin(), value.end(), [](const Json& item) { return item.is_string(); })) {
     std::vector<scopeward_str>& texts = texts_.emplace_back();
     for (const Json& item : value) texts.push_back(borrow(item.get_ref<const std::string&>()));
     attribute.type = SCOPEWARD_STRINGS;

@@ -2,7 +2,7 @@
 // The attributes that a policy asks about, gathered for one request: `arg.NAME` is the call's argument of that name,
 // `token.NAME` a column of the user table where there is one of that name, else the token's claim. What is of no type
 // that a policy can test is handed over as unusable, so that neither a default nor a guess takes its place.
-// Tested by tests/mcp/server_test.py (class Attributes).
+// Tested by tests/mcp/access_test.py (class Attributes).
 #pragma once
 
 #include <deque>
@@ -26,7 +26,7 @@ class Attributes {
   void add(scopeward_str name, const Json& value);
 
   std::vector<scopeward_attribute> list_;
-  std::deque<Json> columns_;                     // values that stand in no document
+  std::deque<Json> columns_;                      // values that stand in no document
   std::deque<std::vector<scopeward_str>> texts_;  // the arrays behind `strings`
 };
 

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""A walk through EpicMe as an MCP client takes it: demo_client.py URL. Prints each request, status and header that matters.
+"""A walk through EpicMe as an MCP client takes it: demo_client.py URL.
 
-It does what a client does: reads the challenge, asks for the union of what it holds and what is named there, and tries
-again. The one thing left out is the authorization server: instead of a consent page the walk takes from TOKENS the demo
-token that holds those scopes. Exit 0 when every answer was the expected one, else 1.
+Prints each request, and of each answer the status and the headers that matter. It does what a client does: reads the
+challenge, asks for the union of what it holds and what is named there, and tries again. The one thing left out is the
+authorization server: instead of a consent page the walk takes from TOKENS the demo token that holds those scopes.
+Exit 0 when every answer was the expected one, else 1.
 Tested by tests/mcp/demo_test.py.
 """
+
 import http.client
 import json
 import os
@@ -46,7 +48,9 @@ class Walk:
         for name, value in headers.items():
             print(f"   {paint('>', '36')} {name}: {value}")
         if body is not None:
-            visible = {name: value for name, value in body["params"].items() if name != "_meta"}  # that repeats the headers
+            visible = {
+                name: value for name, value in body["params"].items() if name != "_meta"
+            }  # that repeats the headers
             print(f"   {paint('>', '36')} {json.dumps({'method': body['method'], 'params': visible})}")
         connection = http.client.HTTPConnection(self.url.hostname, self.url.port, timeout=10)
         connection.request(method, path, None if body is None else json.dumps(body), headers)
@@ -108,7 +112,10 @@ def walk(url):
     demo.show(f"{len(before)} tools", ", ".join(before))
 
     entry = {"name": "create_entry", "arguments": {"title": "Today", "content": "Tried Scopeward."}}
-    demo.step("A call that this token does not permit", "403, and the challenge names the scopes that would do: all of them, and no more.")
+    demo.step(
+        "A call that this token does not permit",
+        "403, and the challenge names the scopes that would do: all of them, and no more.",
+    )
     headers, body = demo.rpc("tools/call", entry, TOKENS[held], 403)
     challenge = headers["WWW-Authenticate"]
     demo.show("message", body.get("error", {}).get("message"))
@@ -118,8 +125,11 @@ def walk(url):
 
     wider = " ".join(sorted({*held.split(), *parameter(challenge, "scope").split()}))
     token = TOKENS.get(wider)
-    demo.step("The same call after the step-up", "The client asks the authorization server for what it holds and what is missing:",
-              f"{wider}. In this demo that is the token {token}.")
+    demo.step(
+        "The same call after the step-up",
+        "The client asks the authorization server for what it holds and what is missing:",
+        f"{wider}. In this demo that is the token {token}.",
+    )
     demo.expect(token is not None, "a token with these scopes")
     _, body = demo.rpc("tools/call", entry, token, 200)
     demo.show("entry", body.get("result", {}).get("structuredContent"))
@@ -130,8 +140,11 @@ def walk(url):
     demo.show(f"{len(after)} tools, new among them", ", ".join(name for name in after if name not in before))
     demo.expect(set(before) < set(after) and "create_entry" in after, "more tools than before")
 
-    demo.step("A suspended account", "The server sets token.suspended from its user table. The token's scopes would do, so none is",
-              "named and no client is sent to fetch more: only the rule's message is told.")
+    demo.step(
+        "A suspended account",
+        "The server sets token.suspended from its user table. The token's scopes would do, so none is",
+        "named and no client is sent to fetch more: only the rule's message is told.",
+    )
     headers, body = demo.rpc("tools/call", entry, "demo-suspended", 403)
     demo.show("message", body.get("error", {}).get("message"))
     demo.show("data", body.get("error", {}).get("data"))

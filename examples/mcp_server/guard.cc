@@ -71,7 +71,9 @@ Operation operation_of(const Message& message) {
   const char* parameter = name_parameter(message.method);
   const std::string* target = parameter != nullptr ? message.text(parameter) : nullptr;
   if (target == nullptr) return {"method", message.method};
-  const char* action = message.method == "tools/call" ? "tool" : message.method == "prompts/get" ? "prompt" : "resource";
+  const char* action = message.method == "tools/call"    ? "tool"
+                       : message.method == "prompts/get" ? "prompt"
+                                                         : "resource";
   return {action, *target};
 }
 
@@ -121,7 +123,8 @@ std::variant<Caller, Reply> Guard::identify(Policy policy, const Credentials& cr
 std::optional<Reply> Guard::refuse(const Caller& caller, const Message& message) {
   const Operation operation = operation_of(message);
   const auto arguments = message.params.find("arguments");
-  const bool has_arguments = operation.action != "method" && arguments != message.params.end() && arguments->is_object();
+  const bool has_arguments =
+      operation.action != "method" && arguments != message.params.end() && arguments->is_object();
   const Attributes attributes(caller, has_arguments ? &*arguments : nullptr);
   const scopeward_request request = attributes.request(operation);
   const scopeward_reason reason = scopeward_decide(caller.policy.get(), caller.grant.get(), &request);
@@ -138,13 +141,15 @@ std::vector<bool> Guard::visible(const Caller& caller, const std::vector<Operati
   for (const Operation& operation : operations) requests.push_back(attributes.request(operation));
   std::vector<scopeward_reason> reasons(requests.size(), SCOPEWARD_INVALID_REQUEST);
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  if (scopeward_filter(caller.policy.get(), caller.grant.get(), requests.data(), requests.size(), reasons.data(), &error) != SCOPEWARD_OK) {
+  if (scopeward_filter(caller.policy.get(), caller.grant.get(), requests.data(), requests.size(), reasons.data(),
+                       &error) != SCOPEWARD_OK) {
     log_line(std::string("a list could not be filtered and is empty: ") + error.message);
     return std::vector<bool>(operations.size(), false);
   }
   std::vector<bool> shown;
   for (const scopeward_reason reason : reasons) {
-    shown.push_back(reason == SCOPEWARD_ALLOWED || (mode_ == ListMode::reachable && reason == SCOPEWARD_INSUFFICIENT_SCOPE));
+    shown.push_back(reason == SCOPEWARD_ALLOWED ||
+                    (mode_ == ListMode::reachable && reason == SCOPEWARD_INSUFFICIENT_SCOPE));
   }
   return shown;
 }

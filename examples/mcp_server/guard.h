@@ -4,7 +4,7 @@
 //   identify()  the Authorization header -> Caller, or the 400, 401 or 503 to send
 //   refuse()    message -> nothing when it is allowed, else the 400, 401 or 403 with its challenge
 //   visible()   which of these operations belong in a list
-// Tested by tests/mcp/server_test.py (classes Credentials, Decisions, Lists) and tests/mcp/client.
+// Tested by tests/mcp/access_test.py (classes Credentials, Decisions, Lists) and tests/mcp/client.
 #pragma once
 
 #include <optional>
@@ -48,7 +48,8 @@ class Guard {
  public:
   Guard(TokenSource& tokens, Journal& journal, ListMode mode) : tokens_(tokens), journal_(journal), mode_(mode) {}
 
-  [[nodiscard]] std::variant<Caller, Reply> identify(Policy policy, const Credentials& credentials, const Message& message);
+  [[nodiscard]] std::variant<Caller, Reply> identify(Policy policy, const Credentials& credentials,
+                                                     const Message& message);
   [[nodiscard]] std::optional<Reply> refuse(const Caller& caller, const Message& message);
   [[nodiscard]] std::vector<bool> visible(const Caller& caller, const std::vector<Operation>& operations) const;
 
@@ -59,6 +60,7 @@ class Guard {
 };
 
 // Those that no allow of the policy covers, so that nobody may do them.
-[[nodiscard]] std::vector<Operation> uncovered(const scopeward_policy* policy, const std::vector<Operation>& operations);
+[[nodiscard]] std::vector<Operation> uncovered(const scopeward_policy* policy,
+                                               const std::vector<Operation>& operations);
 
 }  // namespace epicme

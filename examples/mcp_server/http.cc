@@ -34,32 +34,37 @@ std::vector<std::string> header_values(const httplib::Request& request, const ch
 std::string path_of(const std::string& target) { return target.substr(0, target.find('?')); }
 
 bool has_body(const httplib::Request& request) {
-  return request.has_header("Transfer-Encoding") || (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
+  return request.has_header("Transfer-Encoding") ||
+         (request.has_header("Content-Length") && request.get_header_value("Content-Length") != "0");
 }
 
 void send(const Reply& reply, httplib::Response& response) {
   response.status = reply.status;
   std::string type;
   for (const auto& [name, value] : reply.headers) {
-    if (name == "Content-Type") type = value; else response.set_header(name, value);
+    if (name == "Content-Type")
+      type = value;
+    else
+      response.set_header(name, value);
   }
   if (!reply.body.empty()) response.set_content(reply.body, type);
 }
 
 // An answer to a request whose body can't be read: what remains of it on the wire must not be taken for a request. A
-// provider that reports failure after its last byte makes cpp-httplib close the connection; closing at once would reset it,
-// and a reset can overtake the answer.
+// provider that reports failure after its last byte makes cpp-httplib close the connection; closing at once would reset
+// it, and a reset can overtake the answer.
 void send_and_hang_up(const Reply& reply, httplib::Response& response) {
   send(reply, response);
   std::string body;
   body.swap(response.body);
   response.headers.erase("Content-Type");
   response.set_header("Connection", "close");
-  response.set_content_provider(body.size(), "application/json", [body](std::size_t offset, std::size_t size, httplib::DataSink& sink) {
-    sink.write(body.data() + offset, size);
-    std::this_thread::sleep_for(kLinger);
-    return false;
-  });
+  response.set_content_provider(body.size(), "application/json",
+                                [body](std::size_t offset, std::size_t size, httplib::DataSink& sink) {
+                                  sink.write(body.data() + offset, size);
+                                  std::this_thread::sleep_for(kLinger);
+                                  return false;
+                                });
 }
 
 Reply refusal(int status, const std::string& why, std::vector<std::pair<std::string, std::string>> headers = {}) {
@@ -69,7 +74,8 @@ Reply refusal(int status, const std::string& why, std::vector<std::pair<std::str
 }
 
 bool all_digits(const std::string& text) {
-  return !text.empty() && text.size() <= 15 && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return !text.empty() && text.size() <= 15 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 // What keeps a body from being read, be it only to throw it away: status and reason, or status 0.
@@ -81,7 +87,8 @@ std::pair<int, const char*> unreadable(const httplib::Request& request) {
   if (std::stoull(lengths[0]) > kLargestDrained) return {413, kTooLarge};
   if (request.has_header("Content-Encoding")) return {415, "compressed bodies are not accepted"};
   if (request.is_multipart_form_data()) return {415, kNotJson};  // cpp-httplib would take it apart
-  const bool takes_body = request.method == "POST" || request.method == "PUT" || request.method == "PATCH" || request.method == "DELETE";
+  const bool takes_body =
+      request.method == "POST" || request.method == "PUT" || request.method == "PATCH" || request.method == "DELETE";
   return {has_body(request) && !takes_body ? 400 : 0, "this method takes no body"};
 }
 
@@ -118,7 +125,8 @@ HttpServer::HttpServer(Mcp& mcp, const PolicyFile& policy, std::vector<std::stri
     socket_ = socket;
   });
   server_->set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-    return answer_head(request, response) ? httplib::Server::HandlerResponse::Handled : httplib::Server::HandlerResponse::Unhandled;
+    return answer_head(request, response) ? httplib::Server::HandlerResponse::Handled
+                                          : httplib::Server::HandlerResponse::Unhandled;
   });
   const httplib::Server::HandlerWithContentReader reader =
       [this](const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
@@ -126,7 +134,8 @@ HttpServer::HttpServer(Mcp& mcp, const PolicyFile& policy, std::vector<std::stri
       };
   server_->Post(".*", reader).Put(".*", reader).Patch(".*", reader).Delete(".*", reader);
   const httplib::Server::Handler unnamed = [](const httplib::Request&, httplib::Response& response) {
-    if (!response.has_header("Content-Type")) send(refusal(response.status, "not an HTTP request that is served here"), response);
+    if (!response.has_header("Content-Type"))
+      send(refusal(response.status, "not an HTTP request that is served here"), response);
   };
   server_->set_error_handler(unnamed);  // what cpp-httplib refuses by itself
 }
@@ -161,8 +170,8 @@ HttpServer::Route HttpServer::route(const httplib::Request& request, const scope
   return path == kWellKnown || (suffixed && path == suffixed->path) ? Route::metadata : Route::none;
 }
 
-// Where clients reach us by the policy, or this machine by its own names: a page that rebinds its name to 127.0.0.1 sends
-// that name.
+// Where clients reach us by the policy, or this machine by its own names: a page that rebinds its name to 127.0.0.1
+// sends that name.
 bool HttpServer::host_allowed(const httplib::Request& request, const scopeward_policy* policy) const {
   const auto hosts = header_values(request, "Host");
   if (hosts.size() != 1) return false;
@@ -194,7 +203,8 @@ bool HttpServer::answer_head(const httplib::Request& request, httplib::Response&
   return true;
 }
 
-void HttpServer::answer_body(const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read) {
+void HttpServer::answer_body(const httplib::Request& request, httplib::Response& response,
+                             const httplib::ContentReader& read) {
   std::string body;
   std::size_t size = 0;
   const bool whole = read([&](const char* data, std::size_t count) {
@@ -218,12 +228,14 @@ std::optional<Reply> HttpServer::by_head(const httplib::Request& request, const 
   if (to == Route::metadata) return metadata(request, policy);
 
   const auto origins = header_values(request, "Origin");
-  if (origins.size() > 1 || (origins.size() == 1 && !origin_allowed(origins[0], policy))) return refusal(403, "Origin is not allowed");
+  if (origins.size() > 1 || (origins.size() == 1 && !origin_allowed(origins[0], policy)))
+    return refusal(403, "Origin is not allowed");
   if (request.method == "OPTIONS") {
     Reply reply{204, ""};
     reply.headers = sharing(request);
     reply.headers.push_back({"Access-Control-Allow-Methods", "POST"});
-    reply.headers.push_back({"Access-Control-Allow-Headers", "authorization, content-type, mcp-protocol-version, mcp-method, mcp-name"});
+    reply.headers.push_back(
+        {"Access-Control-Allow-Headers", "authorization, content-type, mcp-protocol-version, mcp-method, mcp-name"});
     return reply;
   }
   if (request.method != "POST") return refusal(405, "send JSON-RPC by POST", {{"Allow", "POST, OPTIONS"}});
@@ -231,10 +243,14 @@ std::optional<Reply> HttpServer::by_head(const httplib::Request& request, const 
 }
 
 Reply HttpServer::metadata(const httplib::Request& request, const scopeward_policy* policy) const {
-  Reply reply{204, "", {{"Access-Control-Allow-Origin", "*"}, {"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"},
-                        {"Access-Control-Allow-Headers", "mcp-protocol-version"}}};
+  Reply reply{204,
+              "",
+              {{"Access-Control-Allow-Origin", "*"},
+               {"Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"},
+               {"Access-Control-Allow-Headers", "mcp-protocol-version"}}};
   if (request.method == "OPTIONS") return reply;
-  if (request.method != "GET" && request.method != "HEAD") return refusal(405, "this address is only read", {{"Allow", "GET, HEAD, OPTIONS"}});
+  if (request.method != "GET" && request.method != "HEAD")
+    return refusal(405, "this address is only read", {{"Allow", "GET, HEAD, OPTIONS"}});
 
   scopeward_text* made = nullptr;
   scopeward_error error = SCOPEWARD_ERROR_INIT;
@@ -256,7 +272,8 @@ Reply HttpServer::metadata(const httplib::Request& request, const scopeward_poli
 Reply HttpServer::message(const httplib::Request& request, const std::string& body) {
   Incoming incoming;
   incoming.body = body;
-  incoming.headers = {header_values(request, "MCP-Protocol-Version"), header_values(request, "Mcp-Method"), header_values(request, "Mcp-Name")};
+  incoming.headers = {header_values(request, "MCP-Protocol-Version"), header_values(request, "Mcp-Method"),
+                      header_values(request, "Mcp-Name")};
   incoming.credentials = {header_values(request, "Authorization"), request.has_param("access_token")};
   Reply reply = mcp_.answer(incoming);
   for (auto& header : sharing(request)) reply.headers.push_back(std::move(header));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// HTTP in front of the MCP endpoint, on the loopback interface: Host comes first, then the well-known routes, Origin, and
-// what a message's body must be. Where things are served follows the policy's `resource`.
-// cpp-httplib 0.11.4 limits neither chunked bodies nor unpacked ones: both are refused unread, and the connection is
-// closed, so that what was not read can't pass for another request.
+// HTTP in front of the MCP endpoint, on the loopback interface: Host comes first, then the well-known routes, Origin,
+// and what a message's body must be. Where things are served follows the policy's `resource`. cpp-httplib 0.11.4 limits
+// neither chunked bodies nor unpacked ones: both are refused unread, and the connection is closed, so that what was not
+// read can't pass for another request.
+//
 // Entry points: HttpServer::bind(), run(), stop().
 // Tested by tests/mcp/http_test.py.
 #pragma once
@@ -41,7 +42,7 @@ class HttpServer {
   [[nodiscard]] bool host_allowed(const httplib::Request& request, const scopeward_policy* policy) const;
   [[nodiscard]] bool origin_allowed(const std::string& origin, const scopeward_policy* policy) const;
 
-  // A request is answered by its head, or else once its body is read; a refusal, too, waits for a body that is on its way.
+  // A request is answered by its head, or else once its body is read; a refusal, too, waits for a body that is coming.
   [[nodiscard]] bool answer_head(const httplib::Request& request, httplib::Response& response);
   void answer_body(const httplib::Request& request, httplib::Response& response, const httplib::ContentReader& read);
   [[nodiscard]] std::optional<Reply> by_head(const httplib::Request& request, const scopeward_policy* policy) const;

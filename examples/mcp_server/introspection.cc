@@ -19,7 +19,8 @@ std::string form_encode(const std::string& text) {
   std::string encoded;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    const bool plain =
+        (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
     if (plain) {
       encoded += c;
     } else {
@@ -65,7 +66,8 @@ class Introspection : public TokenSource {
  public:
   explicit Introspection(IntrospectionSettings settings) : settings_(std::move(settings)) {}
 
-  std::variant<Json, Unavailable> look_up(const std::string& token, const std::string& issuer, const std::string&) override {
+  std::variant<Json, Unavailable> look_up(const std::string& token, const std::string& issuer,
+                                          const std::string&) override {
     const auto address = endpoint(issuer);
     if (const auto* none = std::get_if<Unavailable>(&address)) return *none;
     const std::optional<Url> url = trusted_url(std::get<std::string>(address));
@@ -74,7 +76,8 @@ class Introspection : public TokenSource {
     request.method = "POST";
     request.set_header("Content-Type", "application/x-www-form-urlencoded");
     if (!settings_.client_id.empty()) {  // RFC 6749 section 2.3.1: each form-encoded before they are joined
-      request.headers.insert(httplib::make_basic_authentication_header(form_encode(settings_.client_id), form_encode(settings_.client_secret)));
+      request.headers.insert(httplib::make_basic_authentication_header(form_encode(settings_.client_id),
+                                                                       form_encode(settings_.client_secret)));
     }
     request.body = "token=" + form_encode(token) + "&token_type_hint=access_token";
     return exchange(*url, std::move(request));
@@ -106,7 +109,8 @@ class Introspection : public TokenSource {
     const auto answer = exchange(*url, std::move(request));
     if (const auto* none = std::get_if<Unavailable>(&answer)) return *none;
     const Json& metadata = std::get<Json>(answer);
-    if (metadata.value("issuer", Json()) != issuer) return Unavailable{"the authorization server's metadata names another issuer"};
+    if (metadata.value("issuer", Json()) != issuer)
+      return Unavailable{"the authorization server's metadata names another issuer"};
     const Json address = metadata.value("introspection_endpoint", Json());
     if (!address.is_string()) return Unavailable{"the authorization server's metadata names no introspection_endpoint"};
     return address.get<std::string>();

@@ -27,14 +27,16 @@ CREATE TABLE IF NOT EXISTS tags(
   id INTEGER PRIMARY KEY AUTOINCREMENT, user INTEGER NOT NULL REFERENCES users(id) ON DELETE CASCADE,
   name TEXT NOT NULL, description TEXT NOT NULL DEFAULT '', UNIQUE(user, name));
 CREATE TABLE IF NOT EXISTS entry_tags(
-  entry INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE, tag INTEGER NOT NULL REFERENCES tags(id) ON DELETE CASCADE,
+  entry INTEGER NOT NULL REFERENCES entries(id) ON DELETE CASCADE,
+  tag INTEGER NOT NULL REFERENCES tags(id) ON DELETE CASCADE,
   PRIMARY KEY(entry, tag)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS refusals(
   id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),
   user INTEGER REFERENCES users(id) ON DELETE SET NULL, operation TEXT NOT NULL, reason TEXT NOT NULL);
 )";
 
-#define EPICME_ENTRY "CAST(e.id AS TEXT) AS id, e.title, e.content, e.created, " \
+#define EPICME_ENTRY                                          \
+  "CAST(e.id AS TEXT) AS id, e.title, e.content, e.created, " \
   "(SELECT json_group_array(t.name) FROM entry_tags x JOIN tags t ON t.id = x.tag WHERE x.entry = e.id) AS tags "
 #define EPICME_TAG "CAST(id AS TEXT) AS id, name, description "
 
@@ -47,7 +49,9 @@ std::int64_t number(const std::string& id) {
 
 Json field(const Json& fields, const char* name) { return fields.contains(name) ? fields[name] : Json(nullptr); }
 
-[[noreturn]] void fail(sqlite3* database) { throw std::runtime_error(std::string("SQLite: ") + sqlite3_errmsg(database)); }
+[[noreturn]] void fail(sqlite3* database) {
+  throw std::runtime_error(std::string("SQLite: ") + sqlite3_errmsg(database));
+}
 
 struct Statement {
   sqlite3_stmt* handle = nullptr;
@@ -118,18 +122,26 @@ std::optional<Json> Journal::first(const char* sql, const Values& values) {
 User Journal::user(const std::string& issuer, const std::string& subject) {
   const std::lock_guard guard(lock_);
   change("INSERT INTO users(issuer, subject, name) VALUES (?1, ?2, ?2) ON CONFLICT DO NOTHING", {issuer, subject});
-  const Json row = rows("SELECT id, name, plan, suspended FROM users WHERE issuer = ? AND subject = ?", {issuer, subject}).at(0);
+  const Json row =
+      rows("SELECT id, name, plan, suspended FROM users WHERE issuer = ? AND subject = ?", {issuer, subject}).at(0);
   return User{row["id"], row["name"], row["plan"], row["suspended"] != 0};
 }
 
 void Journal::seed_demo(const std::string& issuer) {
   const std::lock_guard guard(lock_);
   if (!rows("SELECT 1 FROM users LIMIT 1", {}).empty()) return;
-  change("INSERT INTO users(issuer, subject, name, plan, suspended) VALUES (?1, 'user-1', 'First user', 'free', 0),"
-         " (?1, 'user-2', 'Second user', 'plus', 0), (?1, 'user-3', 'Third user', 'free', 1)", {issuer});
-  change("INSERT INTO entries(user, title, content) VALUES (1, 'A walk', 'Twelve kilometres along the river.'),"
-         " (1, 'Bread', 'The second loaf rose better than the first.'), (2, 'Plans', 'Learn to sail.')", {});
-  change("INSERT INTO tags(user, name, description) VALUES (1, 'outdoors', 'Under the sky'), (1, 'kitchen', ''), (2, 'dreams', '')", {});
+  change(
+      "INSERT INTO users(issuer, subject, name, plan, suspended) VALUES (?1, 'user-1', 'First user', 'free', 0),"
+      " (?1, 'user-2', 'Second user', 'plus', 0), (?1, 'user-3', 'Third user', 'free', 1)",
+      {issuer});
+  change(
+      "INSERT INTO entries(user, title, content) VALUES (1, 'A walk', 'Twelve kilometres along the river.'),"
+      " (1, 'Bread', 'The second loaf rose better than the first.'), (2, 'Plans', 'Learn to sail.')",
+      {});
+  change(
+      "INSERT INTO tags(user, name, description) VALUES (1, 'outdoors', 'Under the sky'), (1, 'kitchen', ''), (2, "
+      "'dreams', '')",
+      {});
   change("INSERT INTO entry_tags(entry, tag) VALUES (1, 1), (2, 2), (3, 3)", {});
 }
 
@@ -140,20 +152,24 @@ std::optional<Json> Journal::entry(const User& user, const std::string& id) {
 
 Json Journal::entries(const User& user, std::int64_t after, std::int64_t count) {
   const std::lock_guard guard(lock_);
-  return rows("SELECT " EPICME_ENTRY "FROM entries e WHERE e.user = ? AND e.id > ? ORDER BY e.id LIMIT ?", {user.id, after, count});
+  return rows("SELECT " EPICME_ENTRY "FROM entries e WHERE e.user = ? AND e.id > ? ORDER BY e.id LIMIT ?",
+              {user.id, after, count});
 }
 
 Json Journal::search(const User& user, const std::string& words, std::int64_t count) {
   const std::lock_guard guard(lock_);
-  return rows("SELECT " EPICME_ENTRY "FROM entries e WHERE e.user = ?1 AND (instr(lower(e.title), lower(?2)) OR"
-              " instr(lower(e.content), lower(?2))) ORDER BY e.id LIMIT ?3", {user.id, words, count});
+  return rows("SELECT " EPICME_ENTRY
+              "FROM entries e WHERE e.user = ?1 AND (instr(lower(e.title), lower(?2)) OR"
+              " instr(lower(e.content), lower(?2))) ORDER BY e.id LIMIT ?3",
+              {user.id, words, count});
 }
 
 std::optional<Json> Journal::create_entry(const User& user, const Json& fields) {
   const std::lock_guard guard(lock_);
-  const auto made = first("INSERT INTO entries(user, title, content) SELECT ?1, ?2, ?3 WHERE"
-                          " (SELECT count(*) FROM entries WHERE user = ?1) < ?4 RETURNING id",
-                          {user.id, fields.at("title"), fields.at("content"), kMostEntries});
+  const auto made = first(
+      "INSERT INTO entries(user, title, content) SELECT ?1, ?2, ?3 WHERE"
+      " (SELECT count(*) FROM entries WHERE user = ?1) < ?4 RETURNING id",
+      {user.id, fields.at("title"), fields.at("content"), kMostEntries});
   if (!made) return std::nullopt;
   return first("SELECT " EPICME_ENTRY "FROM entries e WHERE e.id = ?", {made->at("id")});
 }
@@ -182,16 +198,18 @@ Json Journal::tags(const User& user) {
 
 std::optional<Json> Journal::create_tag(const User& user, const Json& fields) {
   const std::lock_guard guard(lock_);
-  return first("INSERT INTO tags(user, name, description) SELECT ?1, ?2, coalesce(?3, '') WHERE"
-               " (SELECT count(*) FROM tags WHERE user = ?1) < ?4 ON CONFLICT DO NOTHING RETURNING " EPICME_TAG,
-               {user.id, fields.at("name"), field(fields, "description"), kMostTags});
+  return first(
+      "INSERT INTO tags(user, name, description) SELECT ?1, ?2, coalesce(?3, '') WHERE"
+      " (SELECT count(*) FROM tags WHERE user = ?1) < ?4 ON CONFLICT DO NOTHING RETURNING " EPICME_TAG,
+      {user.id, fields.at("name"), field(fields, "description"), kMostTags});
 }
 
 std::optional<Json> Journal::update_tag(const User& user, const std::string& id, const Json& fields) {
   const std::lock_guard guard(lock_);
-  return first("UPDATE OR IGNORE tags SET name = coalesce(?, name), description = coalesce(?, description)"
-               " WHERE id = ? AND user = ? RETURNING " EPICME_TAG,
-               {field(fields, "name"), field(fields, "description"), number(id), user.id});
+  return first(
+      "UPDATE OR IGNORE tags SET name = coalesce(?, name), description = coalesce(?, description)"
+      " WHERE id = ? AND user = ? RETURNING " EPICME_TAG,
+      {field(fields, "name"), field(fields, "description"), number(id), user.id});
 }
 
 bool Journal::delete_tag(const User& user, const std::string& id) {
@@ -201,8 +219,10 @@ bool Journal::delete_tag(const User& user, const std::string& id) {
 
 bool Journal::add_tag(const User& user, const std::string& entry, const std::string& tag) {
   const std::lock_guard guard(lock_);
-  const auto both = first("SELECT e.id AS entry, t.id AS tag FROM entries e, tags t WHERE e.id = ?2 AND e.user = ?1 AND"
-                          " t.id = ?3 AND t.user = ?1", {user.id, number(entry), number(tag)});
+  const auto both = first(
+      "SELECT e.id AS entry, t.id AS tag FROM entries e, tags t WHERE e.id = ?2 AND e.user = ?1 AND"
+      " t.id = ?3 AND t.user = ?1",
+      {user.id, number(entry), number(tag)});
   if (!both) return false;
   change("INSERT OR IGNORE INTO entry_tags(entry, tag) VALUES (?, ?)", {both->at("entry"), both->at("tag")});
   return true;
@@ -212,7 +232,8 @@ bool Journal::merge_tags(const User& user, const std::string& from, const std::s
   const std::lock_guard guard(lock_);
   const std::int64_t gone = number(from);
   const std::int64_t kept = number(into);
-  if (gone == kept || rows("SELECT 1 FROM tags WHERE user = ? AND id IN (?, ?)", {user.id, gone, kept}).size() != 2) return false;
+  if (gone == kept || rows("SELECT 1 FROM tags WHERE user = ? AND id IN (?, ?)", {user.id, gone, kept}).size() != 2)
+    return false;
   rows("BEGIN IMMEDIATE", {});
   try {
     change("INSERT OR IGNORE INTO entry_tags(entry, tag) SELECT entry, ? FROM entry_tags WHERE tag = ?", {kept, gone});
@@ -227,8 +248,11 @@ bool Journal::merge_tags(const User& user, const std::string& from, const std::s
 
 Json Journal::stats(const User& user) {
   const std::lock_guard guard(lock_);
-  return rows("SELECT (SELECT count(*) FROM entries WHERE user = ?1) AS entries,"
-              " (SELECT count(*) FROM tags WHERE user = ?1) AS tags", {user.id}).at(0);
+  return rows(
+             "SELECT (SELECT count(*) FROM entries WHERE user = ?1) AS entries,"
+             " (SELECT count(*) FROM tags WHERE user = ?1) AS tags",
+             {user.id})
+      .at(0);
 }
 
 void Journal::record_refusal(const User* user, const std::string& operation, const std::string& reason) {
@@ -240,8 +264,10 @@ void Journal::record_refusal(const User* user, const std::string& operation, con
 
 Json Journal::refusals(std::int64_t count) {
   const std::lock_guard guard(lock_);
-  return rows("SELECT r.at, u.name AS user, r.operation, r.reason FROM refusals r LEFT JOIN users u ON u.id = r.user"
-              " ORDER BY r.id DESC LIMIT ?", {count});
+  return rows(
+      "SELECT r.at, u.name AS user, r.operation, r.reason FROM refusals r LEFT JOIN users u ON u.id = r.user"
+      " ORDER BY r.id DESC LIMIT ?",
+      {count});
 }
 
 }  // namespace epicme

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// EpicMe's data in SQLite: users, their entries and tags, and a short log of refusals. Every entry and tag belongs to one
-// user, and every function takes that user: another's row is as absent as one that never was. Permissions are not this
-// file's business. Rows come back as JSON objects, the way clients see them.
+// EpicMe's data in SQLite: users, their entries and tags, and a short log of refusals. Every entry and tag belongs to
+// one user, and every function takes that user: another's row is as absent as one that never was. Permissions are not
+// this file's business. Rows come back as JSON objects, the way clients see them.
+//
 // Threads: any number; one connection behind one lock. Errors: std::runtime_error with SQLite's words.
-// Tested by tests/mcp/server_test.py (class Journal).
+// Tested by tests/mcp/journal_test.py (class Journal).
 #pragma once
 
 #include <cstdint>
@@ -40,7 +41,8 @@ class Journal {
 
   // An id is a row's number in decimal, without sign or leading zero: no two spellings name one row.
   [[nodiscard]] std::optional<Json> entry(const User& user, const std::string& id);
-  [[nodiscard]] Json entries(const User& user, std::int64_t after, std::int64_t count);  // by id, beginning behind `after`
+  // By id, beginning behind `after`.
+  [[nodiscard]] Json entries(const User& user, std::int64_t after, std::int64_t count);
   [[nodiscard]] Json search(const User& user, const std::string& words, std::int64_t count);
   [[nodiscard]] std::optional<Json> create_entry(const User& user, const Json& fields);  // nothing: the journal is full
   [[nodiscard]] std::optional<Json> update_entry(const User& user, const std::string& id, const Json& fields);
@@ -48,7 +50,8 @@ class Journal {
 
   [[nodiscard]] std::optional<Json> tag(const User& user, const std::string& id);
   [[nodiscard]] Json tags(const User& user);
-  [[nodiscard]] std::optional<Json> create_tag(const User& user, const Json& fields);  // nothing: the name is taken, or too many
+  // Nothing: the name is taken, or there are too many.
+  [[nodiscard]] std::optional<Json> create_tag(const User& user, const Json& fields);
   [[nodiscard]] std::optional<Json> update_tag(const User& user, const std::string& id, const Json& fields);
   [[nodiscard]] bool delete_tag(const User& user, const std::string& id);
   [[nodiscard]] bool add_tag(const User& user, const std::string& entry, const std::string& tag);

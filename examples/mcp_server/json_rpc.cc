@@ -74,7 +74,7 @@ class StrictReader : public nlohmann::json_sax<Json> {
     return true;
   }
 
-  std::vector<Json*> open_;   // stays valid: only the innermost container grows
+  std::vector<Json*> open_;  // stays valid: only the innermost container grows
   Json* member_ = nullptr;
 };
 
@@ -113,7 +113,8 @@ std::variant<Message, Malformed> read_message(std::string_view body) {
 
   Message message;
   if (const auto id = document.find("id"); id != document.end()) {
-    if (!id->is_string() && !id->is_number_integer()) return malformed(nullptr, "id is neither a text nor a whole number");
+    if (!id->is_string() && !id->is_number_integer())
+      return malformed(nullptr, "id is neither a text nor a whole number");
     message.id = std::move(*id);
   }
   constexpr std::array<const char*, 4> kEnvelope = {"jsonrpc", "id", "method", "params"};

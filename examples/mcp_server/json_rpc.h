@@ -3,7 +3,7 @@
 // Refused are batches, duplicate keys at any depth, keys that differ from a known one only in case, invalid UTF-8, deep
 // nesting, and ids that are neither text nor a whole number. What is read here is what is decided on and carried out;
 // there is no second copy. Entry point: read_message().
-// Tested by tests/mcp/server_test.py (class BadInput).
+// Tested by tests/mcp/messages_test.py (class BadInput).
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -54,7 +54,8 @@ std::string set(Options& options, const std::string& name, const std::string& va
   if (name == "--policy") {
     options.policy = value;
   } else if (name == "--port") {
-    if (value.empty() || value.size() > 5 || value.find_first_not_of("0123456789") != std::string::npos) return "is not a port";
+    if (value.empty() || value.size() > 5 || value.find_first_not_of("0123456789") != std::string::npos)
+      return "is not a port";
     options.port = std::stoi(value);
     if (options.port > 65535) return "is not a port";
   } else if (name == "--db") {
@@ -146,7 +147,8 @@ int serve(const Options& options) {
 
   Journal journal(options.database);
   if (options.demo_tokens) journal.seed_demo(kDemoIssuer);
-  const std::unique_ptr<TokenSource> tokens = options.demo_tokens ? demo_tokens() : introspection(options.introspection);
+  const std::unique_ptr<TokenSource> tokens =
+      options.demo_tokens ? demo_tokens() : introspection(options.introspection);
   Guard guard(*tokens, journal, options.lists);
   Mcp mcp(guard, journal, policy);
   HttpServer server(mcp, policy, options.origins);
@@ -161,8 +163,10 @@ int serve(const Options& options) {
   }
   std::printf("epicme: listening on http://127.0.0.1:%d%s\n", port, url.path.c_str());
   std::fflush(stdout);
-  if (options.demo_tokens) log_line("DEMO TOKENS: anyone who has read --help can sign in; no authorization server is asked");
-  if (url.loopback() && url.port != port) log_line("the policy's resource is " + resource + ": clients that are sent there won't find this port");
+  if (options.demo_tokens)
+    log_line("DEMO TOKENS: anyone who has read --help can sign in; no authorization server is asked");
+  if (url.loopback() && url.port != port)
+    log_line("the policy's resource is " + resource + ": clients that are sent there won't find this port");
 
   std::thread signals(obey_signals, std::ref(policy), std::ref(server));
   server.run();

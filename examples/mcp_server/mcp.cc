@@ -12,7 +12,8 @@ namespace {
 
 constexpr int kResourceNotFoundBefore2026 = -32002;
 constexpr std::int64_t kDiscoveryLasts = 3600000;  // milliseconds
-constexpr const char* kInstructions = "A journal with entries and tags. A refused call says in its challenge which scopes it needs.";
+constexpr const char* kInstructions =
+    "A journal with entries and tags. A refused call says in its challenge which scopes it needs.";
 
 const Json& server_info() {
   static const Json info = {{"name", "epicme"}, {"title", "EpicMe"}, {"version", "0.1.0"}};
@@ -27,21 +28,27 @@ struct Method {
   Era era;
 };
 constexpr Method kMethods[] = {
-    {"initialize", Era::legacy},     {"ping", Era::legacy},
-    {"server/discover", Era::modern}, {"tools/list", Era::both},
-    {"tools/call", Era::both},        {"resources/list", Era::both},
-    {"resources/templates/list", Era::both}, {"resources/read", Era::both},
-    {"prompts/list", Era::both},      {"prompts/get", Era::both},
+    {"initialize", Era::legacy},
+    {"ping", Era::legacy},
+    {"server/discover", Era::modern},
+    {"tools/list", Era::both},
+    {"tools/call", Era::both},
+    {"resources/list", Era::both},
+    {"resources/templates/list", Era::both},
+    {"resources/read", Era::both},
+    {"prompts/list", Era::both},
+    {"prompts/get", Era::both},
 };
 
 bool implemented(const Message& message, const Revision& revision) {
   return message.notification() || std::any_of(std::begin(kMethods), std::end(kMethods), [&](const Method& method) {
-    return message.method == method.name && (method.era == Era::both || (method.era == Era::modern) == revision.modern());
-  });
+           return message.method == method.name &&
+                  (method.era == Era::both || (method.era == Era::modern) == revision.modern());
+         });
 }
 
-// What revision 2026-07-28 adds to every result. What depends on the caller's scopes is for him alone and stale at once: a
-// step-up may change it with the very next request.
+// What revision 2026-07-28 adds to every result. What depends on the caller's scopes is for him alone and stale at
+// once: a step-up may change it with the very next request.
 Reply complete(const Revision& revision, const Message& message, Json result, bool cacheable = false) {
   if (revision.modern()) {
     result["resultType"] = "complete";
@@ -58,14 +65,19 @@ Reply complete(const Revision& revision, const Message& message, Json result, bo
 Reply initialize(const Revision& revision, const Message& message) {
   const std::string* wanted = message.text("protocolVersion");
   if (wanted == nullptr) return error_reply(400, message.id, kInvalidParams, "params.protocolVersion is not a text");
-  const auto* known = std::find_if(std::begin(kLegacy), std::end(kLegacy), [&](const char* version) { return *wanted == version; });
+  const auto* known =
+      std::find_if(std::begin(kLegacy), std::end(kLegacy), [&](const char* version) { return *wanted == version; });
   const char* version = known != std::end(kLegacy) ? *known : kLegacy[0];
-  return complete(revision, message, {{"protocolVersion", version}, {"capabilities", capabilities()},
-                                      {"serverInfo", server_info()}, {"instructions", kInstructions}});
+  return complete(revision, message,
+                  {{"protocolVersion", version},
+                   {"capabilities", capabilities()},
+                   {"serverInfo", server_info()},
+                   {"instructions", kInstructions}});
 }
 
 Json discovery() {
-  return {{"supportedVersions", supported_versions()}, {"capabilities", capabilities()}, {"instructions", kInstructions}};
+  return {
+      {"supportedVersions", supported_versions()}, {"capabilities", capabilities()}, {"instructions", kInstructions}};
 }
 
 // Empty, or what is wrong with parameters that every method shares.
@@ -92,7 +104,9 @@ Reply Mcp::answer(const Incoming& incoming) noexcept {
     return reply;
   } catch (const std::exception& error) {
     log_line(std::string("500: ") + error.what());
-    return Reply{500, R"({"error":{"code":-32603,"message":"internal error"},"jsonrpc":"2.0"})", {{"Content-Type", "application/json"}}};
+    return Reply{500,
+                 R"({"error":{"code":-32603,"message":"internal error"},"jsonrpc":"2.0"})",
+                 {{"Content-Type", "application/json"}}};
   }
 }
 
@@ -103,7 +117,8 @@ Reply Mcp::decide(const Incoming& incoming, const Message& message) {
   if (!implemented(message, revision)) {
     return error_reply(revision.modern() ? 404 : 200, message.id, kMethodNotFound, "Method not found");
   }
-  if (const std::string fault = shared_fault(message); !fault.empty()) return error_reply(400, message.id, kInvalidParams, fault);
+  if (const std::string fault = shared_fault(message); !fault.empty())
+    return error_reply(400, message.id, kInvalidParams, fault);
 
   auto identified = guard_.identify(policy_.current(), incoming.credentials, message);
   if (auto* refused = std::get_if<Reply>(&identified)) return std::move(*refused);
@@ -124,7 +139,8 @@ Reply Mcp::serve(const Caller& caller, const Revision& revision, const Message& 
   const Json arguments = message.params.value("arguments", Json::object());
   if (message.method == "tools/call") {
     const std::string& name = *message.text("name");
-    const auto tool = std::find_if(tools().begin(), tools().end(), [&](const Tool& candidate) { return name == candidate.name; });
+    const auto tool =
+        std::find_if(tools().begin(), tools().end(), [&](const Tool& candidate) { return name == candidate.name; });
     if (tool == tools().end()) return error_reply(200, message.id, kInvalidParams, "Unknown tool");
     return complete(revision, message, call(*tool, context, arguments));
   }

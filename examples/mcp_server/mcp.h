@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a POST's body to its answer, in the order that decides what a stranger can learn: the message is read strictly, its
-// headers must agree with it, credentials are checked, the policy decides, and only then is anything done. Serves revision
-// 2026-07-28 and, by `initialize`, the three before it; keeps no session. Entry point: Mcp::answer().
-// Tested by tests/mcp/server_test.py and tests/mcp/client.
+// From a POST's body to its answer, in the order that decides what a stranger can learn: the message is read strictly,
+// its headers must agree with it, credentials are checked, the policy decides, and only then is anything done. Serves
+// revision 2026-07-28 and, by `initialize`, the three before it; keeps no session.
+//
+// Entry point: Mcp::answer().
+// Tested by tests/mcp, its client/ among them.
 #pragma once
 
 #include <string_view>

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The policy file that is serving now. A file that does not compile, or that lacks what a server needs, changes nothing:
-// at the start that is fatal, at a reload the old policy goes on serving. What the compiler said goes to stderr.
+// The policy file that is serving now. A file that does not compile, or that lacks what a server needs, changes
+// nothing: at the start that is fatal, at a reload the old policy goes on serving. What the compiler said goes to
+// stderr.
+//
 // Threads: load() by one at a time, current() by any.
-// Tested by tests/mcp/server_test.py (class Reload).
+// Tested by tests/mcp/journal_test.py (class Reload).
 #pragma once
 
 #include <scopeward.h>

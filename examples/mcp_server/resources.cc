@@ -21,7 +21,8 @@ Listed resource(const std::string& uri, const std::string& name, const std::stri
 }
 
 Listed resource_template(const std::string& prefix, const char* name, const char* title) {
-  return {{{"uriTemplate", prefix + "{id}"}, {"name", name}, {"title", title}, {"mimeType", "application/json"}}, prefix + "any"};
+  return {{{"uriTemplate", prefix + "{id}"}, {"name", name}, {"title", title}, {"mimeType", "application/json"}},
+          prefix + "any"};
 }
 
 std::optional<std::string> behind(const char* prefix, const std::string& uri) {
@@ -33,7 +34,8 @@ std::optional<std::string> behind(const char* prefix, const std::string& uri) {
 }  // namespace
 
 std::optional<ResourcePage> list_resources(const Context& context, const std::string& cursor) {
-  if (!cursor.empty() && !check_arguments({{"cursor", Kind::id, true, ""}}, {{"cursor", cursor}}).empty()) return std::nullopt;
+  if (!cursor.empty() && !check_arguments({{"cursor", Kind::id, true, ""}}, {{"cursor", cursor}}).empty())
+    return std::nullopt;
   ResourcePage page;
   if (cursor.empty()) {
     page.resources.push_back(resource(kCurrentUser, "current-user", "You"));
@@ -55,9 +57,11 @@ std::vector<Listed> resource_templates() {
 std::vector<Listed> prompts() {
   Json arguments = Json::array();
   for (const Parameter& parameter : suggest_tags_parameters()) {
-    arguments.push_back({{"name", parameter.name}, {"description", parameter.description}, {"required", parameter.required}});
+    arguments.push_back(
+        {{"name", parameter.name}, {"description", parameter.description}, {"required", parameter.required}});
   }
-  Json definition = {{"name", kSuggestTags}, {"title", "Suggest tags"}, {"description", "Finds tags that fit an entry"}};
+  Json definition = {
+      {"name", kSuggestTags}, {"title", "Suggest tags"}, {"description", "Finds tags that fit an entry"}};
   definition["arguments"] = std::move(arguments);
   return {Listed{std::move(definition), kSuggestTags}};
 }
@@ -80,11 +84,14 @@ std::optional<Json> read_resource(const Context& context, const std::string& uri
 
 Outcome get_prompt(const Context& context, const std::string& name, const Json& arguments) {
   if (name != kSuggestTags) return {nullptr, "There is no such prompt."};
-  if (std::string wrong = check_arguments(suggest_tags_parameters(), arguments); !wrong.empty()) return {nullptr, std::move(wrong)};
+  if (std::string wrong = check_arguments(suggest_tags_parameters(), arguments); !wrong.empty())
+    return {nullptr, std::move(wrong)};
   const auto entry = context.journal.entry(context.user, arguments.at("entry").get<std::string>());
   if (!entry) return {nullptr, "There is no such entry."};
-  const std::string text = "Which of my tags fit this journal entry, and which new ones would you suggest? Answer with their names."
-                           "\n\nThe entry: " + entry->dump() + "\nMy tags: " + context.journal.tags(context.user).dump();
+  const std::string text =
+      "Which of my tags fit this journal entry, and which new ones would you suggest? Answer with their names."
+      "\n\nThe entry: " +
+      entry->dump() + "\nMy tags: " + context.journal.tags(context.user).dump();
   const Json message = {{"role", "user"}, {"content", {{"type", "text"}, {"text", text}}}};
   return {{{"description", "Tags for an entry"}, {"messages", Json::array({message})}}, {}};
 }

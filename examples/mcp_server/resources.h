@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // EpicMe's resources and its one prompt: what there is, and how each is read once that is allowed.
-// Tested by tests/mcp/server_test.py (class Resources).
+// Tested by tests/mcp/journal_test.py (class Journal).
 #pragma once
 
 #include <optional>
@@ -29,7 +29,8 @@ struct ResourcePage {
 [[nodiscard]] std::vector<Listed> resource_templates();
 [[nodiscard]] std::vector<Listed> prompts();
 
-[[nodiscard]] std::optional<Json> read_resource(const Context& context, const std::string& uri);  // a ReadResourceResult
-[[nodiscard]] Outcome get_prompt(const Context& context, const std::string& name, const Json& arguments);  // a GetPromptResult
+// A ReadResourceResult and a GetPromptResult.
+[[nodiscard]] std::optional<Json> read_resource(const Context& context, const std::string& uri);
+[[nodiscard]] Outcome get_prompt(const Context& context, const std::string& name, const Json& arguments);
 
 }  // namespace epicme

@@ -108,14 +108,16 @@ std::variant<Revision, Reply> read_revision(const MirrorHeaders& headers, const 
     if (declared == nullptr) return refuse(message, kInvalidParams, std::string(kVersionKey) + " is not a text");
   }
 
-  if (headers.version.size() > 1) return refuse(message, kHeaderMismatch, "MCP-Protocol-Version was sent more than once");
+  if (headers.version.size() > 1)
+    return refuse(message, kHeaderMismatch, "MCP-Protocol-Version was sent more than once");
   const std::string header = headers.version.empty() ? std::string() : headers.version[0];
   // The revision defines no headers for notifications, so one may come with the version header alone.
   const bool modern = declared != nullptr || (header == kModern && !message.notification());
   if (modern) {
     if (declared == nullptr) return refuse(message, kInvalidParams, std::string("_meta lacks ") + kVersionKey);
     if (header != *declared) {
-      return refuse(message, kHeaderMismatch, header.empty() ? "MCP-Protocol-Version is missing" : "MCP-Protocol-Version differs from the body");
+      return refuse(message, kHeaderMismatch,
+                    header.empty() ? "MCP-Protocol-Version is missing" : "MCP-Protocol-Version differs from the body");
     }
     if (*declared != kModern) return unsupported(message, *declared);
   } else if (!header.empty() && header != kModern &&

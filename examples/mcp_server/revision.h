@@ -2,7 +2,7 @@
 // Which revision of MCP a message speaks, and whether its headers say the same as its body. Revision 2026-07-28 carries
 // its version in every request's `_meta` and mirrors version, method and name in headers; the ones before it open with
 // `initialize` and send a version header at most. Entry point: read_revision().
-// Tested by tests/mcp/server_test.py (class Revisions).
+// Tested by tests/mcp/messages_test.py (class Revisions).
 #pragma once
 
 #include <string>

@@ -31,7 +31,8 @@ constexpr DemoToken kDemoTokens[] = {
 
 class DemoTokens : public TokenSource {
  public:
-  std::variant<Json, Unavailable> look_up(const std::string& token, const std::string&, const std::string& resource) override {
+  std::variant<Json, Unavailable> look_up(const std::string& token, const std::string&,
+                                          const std::string& resource) override {
     const auto* found = std::find_if(std::begin(kDemoTokens), std::end(kDemoTokens),
                                      [&](const DemoToken& row) { return token == row.token; });
     if (found == std::end(kDemoTokens)) return Json{{"active", false}};
@@ -46,8 +47,8 @@ class DemoTokens : public TokenSource {
   std::string issuer(const std::string&) const override { return kDemoIssuer; }
 };
 
-// RFC 7662 and RFC 9068 say `scope`, a text; issued in the wild are also `scp` and `scopes`, as text or list. Nothing at
-// all is the empty set, never everything.
+// RFC 7662 and RFC 9068 say `scope`, a text; issued in the wild are also `scp` and `scopes`, as text or list. Nothing
+// at all is the empty set, never everything.
 bool read_scopes(const Json& response, std::string& scopes) {
   for (const char* key : {"scope", "scp", "scopes"}) {
     const auto found = response.find(key);
@@ -83,15 +84,17 @@ bool read_time(const Json& response, const char* key, bool round_up, std::int64_
 
 }  // namespace
 
-std::variant<Claims, InvalidToken, Unavailable> verify(TokenSource& source, const std::string& token, const std::string& issuer,
-                                                       const std::string& resource, std::int64_t now) {
+std::variant<Claims, InvalidToken, Unavailable> verify(TokenSource& source, const std::string& token,
+                                                       const std::string& issuer, const std::string& resource,
+                                                       std::int64_t now) {
   auto answer = source.look_up(token, issuer, resource);
   if (auto* none = std::get_if<Unavailable>(&answer)) return std::move(*none);
   Json& response = std::get<Json>(answer);
 
   // A response that breaks RFC 7662 says nothing about the token: not the client's fault, and no pass.
   const auto broken = [](const char* what) { return Unavailable{std::string("introspection response: ") + what}; };
-  if (!response.is_object() || !response.contains("active") || !response["active"].is_boolean()) return broken("no boolean `active`");
+  if (!response.is_object() || !response.contains("active") || !response["active"].is_boolean())
+    return broken("no boolean `active`");
   if (!response["active"].get<bool>()) return InvalidToken{"not active"};
   std::int64_t time = 0;
   if (response.contains("exp")) {
@@ -102,14 +105,16 @@ std::variant<Claims, InvalidToken, Unavailable> verify(TokenSource& source, cons
     if (!read_time(response, "nbf", true, time)) return broken("`nbf` is not a time");
     if (time > now) return InvalidToken{"not valid yet"};
   }
-  if (!response.contains("aud") || !names_audience(response["aud"], resource)) return InvalidToken{"issued for another audience"};
+  if (!response.contains("aud") || !names_audience(response["aud"], resource))
+    return InvalidToken{"issued for another audience"};
   if (response.contains("iss") && response["iss"] != issuer) return InvalidToken{"issued by another issuer"};
   // A token bound to a key (RFC 8705, RFC 9449) is no bearer token: whoever sends it must prove that he holds the key.
   if (response.contains("cnf")) return InvalidToken{"bound to a key"};
 
   Claims claims;
   if (!read_scopes(response, claims.scopes)) return broken("scopes are neither text nor a list of texts");
-  if (!response.contains("sub") || !response["sub"].is_string() || response["sub"].get_ref<const std::string&>().empty()) {
+  if (!response.contains("sub") || !response["sub"].is_string() ||
+      response["sub"].get_ref<const std::string&>().empty()) {
     return InvalidToken{"names no user"};
   }
   claims.issuer = source.issuer(issuer);

@@ -3,7 +3,7 @@
 // verify() holds that against this server: active, meant for our resource, not expired, of our issuer. A source that
 // cannot answer is never a pass: it is Unavailable, and the client gets a 503.
 // Entry points: verify(), demo_tokens(), and introspection.h for the real thing.
-// Tested by tests/mcp/introspection_test.py and tests/mcp/server_test.py (class Credentials).
+// Tested by tests/mcp/introspection_test.py and tests/mcp/access_test.py (class Credentials).
 #pragma once
 
 #include <cstdint>
@@ -39,8 +39,8 @@ class TokenSource {
 };
 
 [[nodiscard]] std::variant<Claims, InvalidToken, Unavailable> verify(TokenSource& source, const std::string& token,
-                                                                     const std::string& issuer, const std::string& resource,
-                                                                     std::int64_t now);
+                                                                     const std::string& issuer,
+                                                                     const std::string& resource, std::int64_t now);
 
 // A table of tokens that everyone can read here: for the demo, never for anything else.
 inline constexpr const char* kDemoIssuer = "demo-tokens";

@@ -41,7 +41,9 @@ Outcome list_entries(const Context& c, const Json& arguments) { return entries_p
 Outcome search_entries(const Context& c, const Json& arguments) {
   return {{{"entries", c.journal.search(c.user, text(arguments, "words"), count(arguments))}}, {}};
 }
-Outcome get_entry(const Context& c, const Json& arguments) { return found(c.journal.entry(c.user, text(arguments, "id")), kNoEntry); }
+Outcome get_entry(const Context& c, const Json& arguments) {
+  return found(c.journal.entry(c.user, text(arguments, "id")), kNoEntry);
+}
 Outcome create_entry(const Context& c, const Json& arguments) {
   return found(c.journal.create_entry(c.user, arguments), "The journal is full: delete entries first.");
 }
@@ -53,24 +55,28 @@ Outcome delete_entry(const Context& c, const Json& arguments) {
 }
 Outcome add_tag_to_entry(const Context& c, const Json& arguments) {
   const std::string id = text(arguments, "id");
-  if (!c.journal.add_tag(c.user, id, text(arguments, "tag"))) return {nullptr, "There is no such entry or no such tag."};
+  if (!c.journal.add_tag(c.user, id, text(arguments, "tag")))
+    return {nullptr, "There is no such entry or no such tag."};
   return found(c.journal.entry(c.user, id), kNoEntry);
 }
 
 Outcome list_tags(const Context& c, const Json&) { return {{{"tags", c.journal.tags(c.user)}}, {}}; }
-Outcome get_tag(const Context& c, const Json& arguments) { return found(c.journal.tag(c.user, text(arguments, "id")), kNoTag); }
+Outcome get_tag(const Context& c, const Json& arguments) {
+  return found(c.journal.tag(c.user, text(arguments, "id")), kNoTag);
+}
 Outcome create_tag(const Context& c, const Json& arguments) {
   return found(c.journal.create_tag(c.user, arguments), "There is a tag of that name already, or there are too many.");
 }
 Outcome update_tag(const Context& c, const Json& arguments) {
-  return found(c.journal.update_tag(c.user, text(arguments, "id"), arguments), "There is no such tag, or another has that name.");
+  return found(c.journal.update_tag(c.user, text(arguments, "id"), arguments),
+               "There is no such tag, or another has that name.");
 }
 Outcome delete_tag(const Context& c, const Json& arguments) {
   return done(c.journal.delete_tag(c.user, text(arguments, "id")), "deleted", arguments["id"], kNoTag);
 }
 Outcome merge_tags(const Context& c, const Json& arguments) {
-  return done(c.journal.merge_tags(c.user, text(arguments, "from"), text(arguments, "into")), "merged", arguments["into"],
-              "These are not two tags of yours.");
+  return done(c.journal.merge_tags(c.user, text(arguments, "from"), text(arguments, "into")), "merged",
+              arguments["into"], "These are not two tags of yours.");
 }
 
 Outcome journal_stats(const Context& c, const Json&) { return {c.journal.stats(c.user), {}}; }
@@ -79,7 +85,9 @@ Outcome export_journal(const Context& c, const Json& arguments) {
   page.value["tags"] = c.journal.tags(c.user);
   return page;
 }
-Outcome search_audit(const Context& c, const Json& arguments) { return {{{"refusals", c.journal.refusals(count(arguments))}}, {}}; }
+Outcome search_audit(const Context& c, const Json& arguments) {
+  return {{{"refusals", c.journal.refusals(count(arguments))}}, {}};
+}
 
 Json content(const std::string& text) { return Json::array({Json{{"type", "text"}, {"text", text}}}); }
 
@@ -91,6 +99,7 @@ const Parameter kAfter = {"after", Kind::id, false, "`next` of the page before"}
 }  // namespace
 
 const std::vector<Tool>& tools() {
+  // clang-format off
   static const std::vector<Tool> table = {
       {"whoami", "Who am I", "Name, plan and scopes of the signed-in user", false, {}, whoami},
       {"list_entries", "List entries", "Your journal entries, oldest first", false, {kCount, kAfter}, list_entries},
@@ -100,7 +109,8 @@ const std::vector<Tool>& tools() {
       {"create_entry", "Create an entry", "Writes a new journal entry", true,
        {{"title", Kind::line, true, "Its title"}, {"content", Kind::text, true, "Its text"}}, create_entry},
       {"update_entry", "Change an entry", "Gives an entry a new title or text", true,
-       {kEntryId, {"title", Kind::line, false, "The new title"}, {"content", Kind::text, false, "The new text"}}, update_entry},
+       {kEntryId, {"title", Kind::line, false, "The new title"}, {"content", Kind::text, false, "The new text"}},
+       update_entry},
       {"delete_entry", "Delete an entry", "Deletes an entry for good", true, {kEntryId}, delete_entry},
       {"add_tag_to_entry", "Tag an entry", "Adds a tag to an entry", true,
        {kEntryId, {"tag", Kind::id, true, "The tag's id"}}, add_tag_to_entry},
@@ -109,14 +119,17 @@ const std::vector<Tool>& tools() {
       {"create_tag", "Create a tag", "Makes a new tag", true,
        {{"name", Kind::line, true, "Its name"}, {"description", Kind::text, false, "What it is for"}}, create_tag},
       {"update_tag", "Change a tag", "Gives a tag a new name or description", true,
-       {kTagId, {"name", Kind::line, false, "The new name"}, {"description", Kind::text, false, "The new description"}}, update_tag},
+       {kTagId, {"name", Kind::line, false, "The new name"},
+        {"description", Kind::text, false, "The new description"}}, update_tag},
       {"delete_tag", "Delete a tag", "Deletes a tag, not its entries", true, {kTagId}, delete_tag},
       {"merge_tags", "Merge two tags", "Puts one tag in place of another on all entries", true,
        {{"from", Kind::id, true, "The tag that goes"}, {"into", Kind::id, true, "The tag that stays"}}, merge_tags},
       {"journal_stats", "Journal statistics", "How many entries and tags there are", false, {}, journal_stats},
-      {"export_journal", "Export the journal", "All entries and tags, a hundred entries at a time", false, {kAfter}, export_journal},
+      {"export_journal", "Export the journal", "All entries and tags, a hundred entries at a time", false,
+       {kAfter}, export_journal},
       {"search_audit", "Search the audit log", "The newest refusals, of all users", false, {kCount}, search_audit},
   };
+  // clang-format on
   return table;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // EpicMe's tools: a table, and what each does once it is allowed. Nothing here asks who may; the guard did, before.
-// Tested by tests/mcp/server_test.py (class Tools).
+// Tested by tests/mcp/journal_test.py (class Journal).
 #pragma once
 
 #include <string>

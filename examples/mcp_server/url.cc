@@ -42,7 +42,8 @@ std::optional<Url> parse_url(std::string_view text) {
   if (port != std::string_view::npos && (bracket == std::string_view::npos || port > bracket)) {
     const std::string_view digits = authority.substr(port + 1);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), url.port);
-    if (error != std::errc() || end != digits.data() + digits.size() || url.port < 1 || url.port > 65535) return std::nullopt;
+    if (error != std::errc() || end != digits.data() + digits.size() || url.port < 1 || url.port > 65535)
+      return std::nullopt;
     url.port_written = true;
     authority = authority.substr(0, port);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The parts of an http or https URL that a server needs: whom to connect to, and what to ask for.
-// Tested by tests/mcp/server_test.py (Host, Origin, well-known addresses, introspection).
+// Tested by tests/mcp/http_test.py (Host, Origin, well-known addresses) and introspection_test.py.
 #pragma once
 
 #include <optional>
@@ -10,11 +10,11 @@
 namespace epicme {
 
 struct Url {
-  std::string scheme;     // "http" or "https"
-  std::string host;       // lower case, an IPv6 address with its brackets
-  int port = 0;           // written or implied
+  std::string scheme;  // "http" or "https"
+  std::string host;    // lower case, an IPv6 address with its brackets
+  int port = 0;        // written or implied
   bool port_written = false;
-  std::string path;       // begins with '/'; with the query if there is one
+  std::string path;  // begins with '/'; with the query if there is one
 
   [[nodiscard]] std::string origin() const;  // "http://127.0.0.1:8765", as written but in lower case
   [[nodiscard]] bool loopback() const;

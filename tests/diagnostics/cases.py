@@ -39,8 +39,9 @@ GENERATED = {
     "P0408-too-many-attributes": lambda: PROFILE + numbered("attribute arg.a{i} bool", 1025),
     "P0409-too-many-actions": lambda: PROFILE + numbered("action a{i} flat", 253),
     "P0410-expansion-too-large": lambda: PROFILE + numbered("scope s{i} implies z*", 257) + numbered("scope z{i}", 16384 - 257),
-    "P0411-too-many-errors": lambda: numbered("allow tool t{i} if", 101) + PROFILE,
-    "render-too-many-unknown": lambda: PROFILE + numbered("allow tool t{i} if unknown:s{i}", 101),
+    "P0411-too-many-errors": lambda: numbered("allow tool t{i} if", 1001) + PROFILE,
+    "P0412-too-many-warnings": lambda: PROFILE + "scope a\n" + numbered("scope s{i}", 1001) + "allow tool x if a\n",
+    "render-too-many-unknown": lambda: PROFILE + numbered("allow tool t{i} if unknown:s{i}", 1001),
     "render-long-line": lambda: PROFILE + "scope a\nallow tool x if "
         + "a or " * 40_000 + "unknown or " + "a or " * 40_000 + "a\nallow tool y if " + "(a) or " * 100 + "(a\n",
 }

@@ -206,6 +206,8 @@ def apply(fix, text):
 def bless(names):
     for case in all_cases():
         if not names or case.name in names:
+            if check(case).exit_code not in (0, 2) or check(case).stderr:
+                sys.exit(f"{case.name}: the command does not run: {check(case).stderr.decode()}")
             case.golden(".terminal").write_bytes(check(case).stdout)
             case.golden(".json").write_bytes(check(case, "--json").stdout)
             print("blessed", case.name)

@@ -101,12 +101,14 @@ TEST(ExplanationText, DrawsTheRulesOnThePolicy) {
             "   |\n"
             "   = note: this allow does not hold, and decides\n"
             "   = message: Ask an editor\n"
+      "\n"
             "  --> test.policy:7:11\n"
             "   |\n"
             " 7 | deny * if token.suspended \"Your account is suspended\"\n"
             "   |           ^^^^^^^^^^^^^^^ false\n"
             "   |\n"
             "   = note: this deny does not hold\n"
+      "\n"
             "would be allowed with `write`\n");
 }
 

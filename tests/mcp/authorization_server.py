@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A stand-in for an authorization server: RFC 8414 metadata and RFC 7662 introspection, whose every answer a test sets."""
+"""A stand-in for an authorization server: RFC 8414 metadata and RFC 7662 introspection, as each test wants them."""
+
 import base64
 import http.server
 import json
@@ -8,8 +9,8 @@ import urllib.parse
 
 
 class AuthorizationServer:
-    """`tokens` maps a token to its introspection response; `answer`, when set, is (status, headers, bytes) for all of them,
-    or "stall" for none."""
+    """`tokens` maps a token to its introspection response; `answer`, when set, is (status, headers, bytes) for all, or
+    "stall" for none."""
 
     def __init__(self):
         self.tokens, self.answer, self.metadata, self.seen, self.discoveries = {}, None, {}, [], 0
@@ -22,7 +23,11 @@ class AuthorizationServer:
             def do_GET(self):
                 outer.discoveries += 1
                 if self.path == "/.well-known/oauth-authorization-server":
-                    document = {"issuer": outer.issuer, "introspection_endpoint": outer.issuer + "/introspect", **outer.metadata}
+                    document = {
+                        "issuer": outer.issuer,
+                        "introspection_endpoint": outer.issuer + "/introspect",
+                        **outer.metadata,
+                    }
                     self.send(200, {"Content-Type": "application/json"}, json.dumps(document).encode())
                 else:
                     self.send(404, {}, b"")

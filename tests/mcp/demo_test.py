@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""examples/demo.sh: that its walk comes out as promised, and that it says so when it does not. Run by ctest as mcp.demo."""
+"""examples/demo.sh: its walk comes out as promised, and when it does not, it says so. Run by ctest as mcp.demo."""
+
 import os
 import re
 import subprocess

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starts the example MCP server for a test and talks to it: Server, Answer, Challenge.
+"""Starts the example MCP server for a test and talks to it: Server, Started, Answer.
 
 The server comes from the environment variable EPICME, its policy from examples/mcp_server/epicme.policy with the
 `resource` line set to a free port. Every WWW-Authenticate header that any test sees is read by read_challenge(), which
 accepts nothing but what the header writer may write.
 """
+
 import http.client
 import json
 import os
@@ -14,6 +15,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 POLICY = ROOT / "examples" / "mcp_server" / "epicme.policy"
@@ -45,10 +47,10 @@ def read_challenge(header):
     names, values, rest = [], {}, header[7:]
     while True:
         found = PARAMETER.match(rest)
-        assert found, f"not name=\"value\": {rest}"
+        assert found, f'not name="value": {rest}'
         names.append(found[1])
         values[found[1]] = found[2]
-        rest = rest[found.end():]
+        rest = rest[found.end() :]
         if not rest:
             break
         assert rest.startswith(", "), f"not a comma and a space: {rest}"
@@ -109,8 +111,9 @@ class Server:
         self.policy.write_text(text)
         self.log = pathlib.Path(self.directory.name, "log")
         with self.log.open("w") as log:
-            self.process = subprocess.Popen([EPICME, "--policy", self.policy, *tokens, *options],
-                                            stdout=subprocess.PIPE, stderr=log, text=True)
+            self.process = subprocess.Popen(
+                [EPICME, "--policy", self.policy, *tokens, *options], stdout=subprocess.PIPE, stderr=log, text=True
+            )
         line = self.process.stdout.readline()
         if f"http://127.0.0.1:{self.port}/mcp" not in line:
             self.process.kill()
@@ -143,8 +146,9 @@ class Server:
     def http(self, method, path, body=None, headers=()):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            connection.putrequest(method, path, skip_host=any(name.lower() == "host" for name, _ in headers),
-                                  skip_accept_encoding=True)
+            connection.putrequest(
+                method, path, skip_host=any(name.lower() == "host" for name, _ in headers), skip_accept_encoding=True
+            )
             for name, value in headers:
                 connection.putheader(name, value)
             if body is not None:
@@ -161,7 +165,9 @@ class Server:
             body = json.dumps(body)
         if isinstance(body, str):
             body = body.encode()
-        sent = [] if any(name.lower() == "content-type" for name, _ in headers) else [("Content-Type", "application/json")]
+        sent = (
+            [] if any(name.lower() == "content-type" for name, _ in headers) else [("Content-Type", "application/json")]
+        )
         if token:
             sent.append(("Authorization", "Bearer " + token))
         return self.http("POST", path, body, [*sent, *headers])
@@ -187,3 +193,19 @@ class Server:
 
     def tools(self, token):
         return self.names("tools/list", "tools", "name", token)
+
+
+class Started(unittest.TestCase):
+    """A server for all tests of a class."""
+
+    options, more = (), ""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server(*cls.options, more=cls.more)
+        cls.addClassCleanup(cls.server.stop)
+
+    def assertError(self, answer, status, code, says=None):
+        self.assertEqual((answer.status, answer.error["code"]), (status, code), answer.body)
+        if says:
+            self.assertIn(says, answer.error["message"])

@@ -3,6 +3,7 @@
 
 Run by ctest as mcp.http.
 """
+
 import concurrent.futures
 import gzip
 import json
@@ -14,24 +15,21 @@ import tempfile
 import time
 import unittest
 
-from epicme import EPICME, POLICY, Server, free_port, setting
+from epicme import EPICME, POLICY, Server, Started, free_port, setting
 
 PING = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ping"}).encode()
 JSON = ("Content-Type", "application/json")
 
 
-class Started(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--allow-origin", "https://app.example")
-        cls.addClassCleanup(cls.server.stop)
+class Listening(Started):
+    options = ("--allow-origin", "https://app.example")
 
     def raw_post(self, headers, body=b""):
-        head = f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nContent-Type: application/json\r\n{headers}\r\n"
-        return self.server.raw(head.encode() + body)
+        head = f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nContent-Type: application/json\r\n"
+        return self.server.raw((head + headers + "\r\n").encode() + body)
 
 
-class Hosts(Started):
+class Hosts(Listening):
     def with_host(self, *hosts, path="/mcp"):
         return self.server.http("POST", path, PING, [JSON, *(("Host", host) for host in hosts)])
 
@@ -40,8 +38,16 @@ class Hosts(Started):
             self.assertEqual(self.with_host(f"{name}:{self.server.port}").status, 200, name)
 
     def test_names_that_are_not_ours(self):
-        for host in ("evil.example.com", f"evil.example.com:{self.server.port}", "127.0.0.1:1", "127.0.0.1", "a@127.0.0.1", "",
-                     f"127.0.0.1:{self.server.port}/x", f"127.0.0.1.evil.example:{self.server.port}"):
+        for host in (
+            "evil.example.com",
+            f"evil.example.com:{self.server.port}",
+            "127.0.0.1:1",
+            "127.0.0.1",
+            "a@127.0.0.1",
+            "",
+            f"127.0.0.1:{self.server.port}/x",
+            f"127.0.0.1.evil.example:{self.server.port}",
+        ):
             answer = self.with_host(host)
             self.assertEqual((answer.status, answer.challenge), (403, None), host)
         self.assertEqual(self.with_host(f"localhost:{self.server.port}", "evil.example.com").status, 403)
@@ -52,21 +58,33 @@ class Hosts(Started):
         self.assertIn(b" 403 ", self.server.raw(b"GET /mcp HTTP/1.1\r\nConnection: close\r\n\r\n").split(b"\r\n")[0])
 
 
-class Origins(Started):
+class Origins(Listening):
     def with_origin(self, *origins, method="POST"):
         body = PING if method == "POST" else None
         return self.server.http(method, "/mcp", body, [JSON, *(("Origin", origin) for origin in origins)])
 
     def test_allowed(self):
-        for origin in (f"http://127.0.0.1:{self.server.port}", f"http://localhost:{self.server.port}", "https://app.example"):
+        for origin in (
+            f"http://127.0.0.1:{self.server.port}",
+            f"http://localhost:{self.server.port}",
+            "https://app.example",
+        ):
             answer = self.with_origin(origin)
             self.assertEqual((answer.status, answer.header("Access-Control-Allow-Origin")), (200, origin))
             self.assertIn("WWW-Authenticate", answer.header("Access-Control-Expose-Headers"))
             self.assertEqual(self.with_origin(origin, method="OPTIONS").status, 204)
 
     def test_refused_without_a_challenge(self):
-        for origin in ("https://evil.example.com", "null", "http://localhost:1", "https://app.example:444", "http://app.example",
-                       "https://app.example.evil.example", "https://app.example/", "x"):
+        for origin in (
+            "https://evil.example.com",
+            "null",
+            "http://localhost:1",
+            "https://app.example:444",
+            "http://app.example",
+            "https://app.example.evil.example",
+            "https://app.example/",
+            "x",
+        ):
             for method in ("POST", "OPTIONS", "GET"):
                 answer = self.with_origin(origin, method=method)
                 self.assertEqual((answer.status, answer.challenge), (403, None), origin)
@@ -78,7 +96,7 @@ class Origins(Started):
         self.assertEqual(answer.status, 403)
 
 
-class Metadata(Started):
+class Metadata(Listening):
     addresses = ("/.well-known/oauth-protected-resource/mcp", "/.well-known/oauth-protected-resource")
 
     def test_document(self):
@@ -87,8 +105,10 @@ class Metadata(Started):
             self.assertEqual((answer.status, answer.header("Content-Type")), (200, "application/json"))
             self.assertEqual(answer.json["resource"], self.server.resource)
             self.assertEqual(answer.json["authorization_servers"], ["https://auth.epicme.example"])
-            self.assertEqual(set(answer.json["scopes_supported"]),
-                             {"user:read", "entries:read", "entries:write", "tags:read", "tags:write", "admin"})
+            self.assertEqual(
+                set(answer.json["scopes_supported"]),
+                {"user:read", "entries:read", "entries:write", "tags:read", "tags:write", "admin"},
+            )
             self.assertEqual(answer.json["bearer_methods_supported"], ["header"])
             self.assertEqual(answer.header("Access-Control-Allow-Origin"), "*")
             self.assertIn("mcp-protocol-version", answer.header("Access-Control-Allow-Headers"))
@@ -99,7 +119,11 @@ class Metadata(Started):
         self.assertEqual(url, f"http://127.0.0.1:{self.server.port}{self.addresses[0]}")
 
     def test_any_page_and_any_token_may_read_it(self):
-        for headers in ([("Origin", "https://evil.example.com")], [("Authorization", "Bearer nonsense")], [("Authorization", "x")]):
+        for headers in (
+            [("Origin", "https://evil.example.com")],
+            [("Authorization", "Bearer nonsense")],
+            [("Authorization", "x")],
+        ):
             self.assertEqual(self.server.http("GET", self.addresses[0], None, headers).status, 200)
 
     def test_methods(self):
@@ -117,8 +141,16 @@ class Metadata(Started):
         self.assertEqual((answer.status, answer.body), (304, b""))
 
     def test_other_addresses(self):
-        for path in ("/", "/mcp/", "/MCP", "/%6dcp", "/.well-known/oauth-protected-resource/other", "/.well-known/", "/mcp/../mcp",
-                     "/" + "a" * 8000):
+        for path in (
+            "/",
+            "/mcp/",
+            "/MCP",
+            "/%6dcp",
+            "/.well-known/oauth-protected-resource/other",
+            "/.well-known/",
+            "/mcp/../mcp",
+            "/" + "a" * 8000,
+        ):
             answer = self.server.http("GET", path)
             self.assertEqual((answer.status, answer.error["code"]), (404, -32600), path[:50])
         self.assertEqual(self.server.http("POST", "/other", PING, [JSON]).status, 404)
@@ -129,7 +161,7 @@ class Metadata(Started):
             self.assertEqual((answer.status, answer.header("Allow")), (405, "POST, OPTIONS"))
 
 
-class Bodies(Started):
+class Bodies(Listening):
     def refused(self, answer, status, says):
         self.assertEqual(answer.status, status)
         self.assertIn(says, answer.error["message"])
@@ -147,7 +179,13 @@ class Bodies(Started):
             self.assertTrue(answer.startswith(b"HTTP/1.1 413 "), answer)
 
     def test_content_type(self):
-        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", ""):
+        for kind in (
+            "text/plain",
+            "application/x-www-form-urlencoded",
+            "multipart/form-data; boundary=x",
+            "application/jsonx",
+            "",
+        ):
             self.refused(self.server.http("POST", "/mcp", PING, [("Content-Type", kind)]), 415, "Content-Type")
         self.refused(self.server.http("POST", "/mcp", PING), 415, "Content-Type")
         for kind in ("Application/JSON", "application/json; charset=utf-8", "application/json ;charset=utf-8"):
@@ -166,7 +204,11 @@ class Bodies(Started):
     def test_what_follows_an_unread_body_is_no_request(self):
         head = f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nContent-Type: application/json\r\n"
         hidden = f"GET /.well-known/oauth-protected-resource HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\n\r\n"
-        for refused in ("Transfer-Encoding: chunked\r\n", "Content-Length: 2000000\r\n", "Content-Encoding: gzip\r\nContent-Length: 9\r\n"):
+        for refused in (
+            "Transfer-Encoding: chunked\r\n",
+            "Content-Length: 2000000\r\n",
+            "Content-Encoding: gzip\r\nContent-Length: 9\r\n",
+        ):
             received = b""
             with socket.create_connection(("127.0.0.1", self.server.port), timeout=10) as connection:
                 connection.sendall((head + refused + "\r\n").encode())
@@ -181,8 +223,14 @@ class Bodies(Started):
             self.assertEqual(received.count(b"HTTP/1.1"), 1, received)
 
     def test_no_length(self):
-        for headers, status in (("", b"411"), ("Content-Length: 5\r\nContent-Length: 5\r\n", b"400"), ("Content-Length: -1\r\n", b"400"),
-                                ("Content-Length: +5\r\n", b"400"), ("Content-Length: 0x5\r\n", b"400"), ("Content-Length: 5, 5\r\n", b"400")):
+        for headers, status in (
+            ("", b"411"),
+            ("Content-Length: 5\r\nContent-Length: 5\r\n", b"400"),
+            ("Content-Length: -1\r\n", b"400"),
+            ("Content-Length: +5\r\n", b"400"),
+            ("Content-Length: 0x5\r\n", b"400"),
+            ("Content-Length: 5, 5\r\n", b"400"),
+        ):
             answer = self.raw_post(headers, b"hello")
             self.assertTrue(answer.startswith(b"HTTP/1.1 " + status), (headers, answer))
             self.assertEqual(answer.count(b"HTTP/1.1"), 1)
@@ -196,15 +244,22 @@ class Bodies(Started):
 
     def test_an_unfinished_body_keeps_nobody_else_waiting(self):
         with socket.create_connection(("127.0.0.1", self.server.port)) as slow:
-            slow.sendall(f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nContent-Type: application/json\r\n"
-                         "Content-Length: 100\r\n\r\n{".encode())
+            slow.sendall(
+                f"POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:{self.server.port}\r\nContent-Type: application/json\r\n"
+                "Content-Length: 100\r\n\r\n{".encode()
+            )
             started = time.monotonic()
             self.assertEqual(self.server.post(PING).status, 200)
             self.assertLess(time.monotonic() - started, 2)
 
     def test_many_at_once(self):
         with concurrent.futures.ThreadPoolExecutor(16) as pool:
-            answers = list(pool.map(lambda i: self.server.call("list_entries", {}, "demo-reader" if i % 2 else "demo-profile").status, range(200)))
+            answers = list(
+                pool.map(
+                    lambda i: self.server.call("list_entries", {}, "demo-reader" if i % 2 else "demo-profile").status,
+                    range(200),
+                )
+            )
         self.assertEqual(answers, [403, 200] * 100)
 
 
@@ -221,10 +276,17 @@ class Process(unittest.TestCase):
             self.assertIn(word, shown.stdout)
 
     def test_usage(self):
-        for options, says in (((), "--policy FILE is missing"), (("--nothing",), "is not an option"), (("--port", "x"), "not a port"),
-                              (("--port", "70000"), "not a port"), (("--lists", "all"), "neither"), (("--policy", "/nowhere"), "cannot read"),
-                              (("--allow-origin", "https://a.example/"), "not an origin"), (("--introspection", "x"), "not an http"),
-                              (("--client-secret-file", "/nowhere"), "cannot be read")):
+        for options, says in (
+            ((), "--policy FILE is missing"),
+            (("--nothing",), "is not an option"),
+            (("--port", "x"), "not a port"),
+            (("--port", "70000"), "not a port"),
+            (("--lists", "all"), "neither"),
+            (("--policy", "/nowhere"), "cannot read"),
+            (("--allow-origin", "https://a.example/"), "not an origin"),
+            (("--introspection", "x"), "not an http"),
+            (("--client-secret-file", "/nowhere"), "cannot be read"),
+        ):
             shown = self.run_once(*options)
             self.assertEqual(shown.returncode, 2, options)
             self.assertIn(says, shown.stderr)
@@ -248,9 +310,15 @@ class Process(unittest.TestCase):
             with open(path, "w") as policy:
                 policy.write(setting(POLICY.read_text(), "resource", f"http://127.0.0.1:{free_port()}/mcp"))
             with open(os.path.join(directory, "log"), "w+") as log:
-                process = subprocess.Popen([EPICME, "--demo-tokens", "--port=0", "--policy", path], stdout=subprocess.PIPE,
-                                           stderr=log, text=True)
-                self.assertRegex(process.stdout.readline(), r"^epicme: listening on http://127\.0\.0\.1:[1-9][0-9]*/mcp\n$")
+                process = subprocess.Popen(
+                    [EPICME, "--demo-tokens", "--port=0", "--policy", path],
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                )
+                self.assertRegex(
+                    process.stdout.readline(), r"^epicme: listening on http://127\.0\.0\.1:[1-9][0-9]*/mcp\n$"
+                )
                 process.send_signal(signal.SIGTERM)
                 self.assertEqual(process.wait(timeout=20), 0)
                 process.stdout.close()

@@ -3,9 +3,11 @@
 
 Run by ctest as mcp.introspection.
 """
+
 import json
 import pathlib
 import socket
+import tempfile
 import time
 import unittest
 
@@ -30,8 +32,15 @@ class Introspected(unittest.TestCase):
 
     def token(self, **changes):
         """A token that is valid here, but for the changes; a value of None takes the member out."""
-        response = {"active": True, "sub": "someone", "scope": "entries:read entries:write", "aud": self.server.resource,
-                    "exp": int(time.time()) + 60, "client_id": "test", **changes}
+        response = {
+            "active": True,
+            "sub": "someone",
+            "scope": "entries:read entries:write",
+            "aud": self.server.resource,
+            "exp": int(time.time()) + 60,
+            "client_id": "test",
+            **changes,
+        }
         self.issuer.tokens["t"] = {name: value for name, value in response.items() if value is not None}
         return "t"
 
@@ -60,7 +69,19 @@ class Tokens(Introspected):
         here = self.server.resource
         self.valid(aud=[here])
         self.valid(aud=["https://other.example", here])
-        for audience in (None, "", "https://other.example/mcp", here + "/", here.upper(), here[:-4], [], [here + "x"], {"a": here}, 5, [[here]]):
+        for audience in (
+            None,
+            "",
+            "https://other.example/mcp",
+            here + "/",
+            here.upper(),
+            here[:-4],
+            [],
+            [here + "x"],
+            {"a": here},
+            5,
+            [[here]],
+        ):
             self.invalid(aud=audience)
 
     def test_expiry(self):
@@ -88,11 +109,23 @@ class Tokens(Introspected):
             self.invalid(sub=user)
 
     def test_scopes_in_every_form(self):
-        for form in ({"scope": "entries:read"}, {"scope": None, "scp": "entries:read"}, {"scope": None, "scp": ["user:read", "entries:read"]},
-                     {"scope": None, "scopes": ["entries:read"]}, {"scope": "  entries:read  user:read "}):
+        for form in (
+            {"scope": "entries:read"},
+            {"scope": None, "scp": "entries:read"},
+            {"scope": None, "scp": ["user:read", "entries:read"]},
+            {"scope": None, "scopes": ["entries:read"]},
+            {"scope": "  entries:read  user:read "},
+        ):
             self.valid(**form)
-        for form in ({"scope": ""}, {"scope": None}, {"scope": "ENTRIES:READ"}, {"scope": "entries:*"}, {"scope": "entries:read,user:read"},
-                     {"scope": None, "scp": []}, {"scope": "", "scp": "entries:read"}):
+        for form in (
+            {"scope": ""},
+            {"scope": None},
+            {"scope": "ENTRIES:READ"},
+            {"scope": "entries:*"},
+            {"scope": "entries:read,user:read"},
+            {"scope": None, "scp": []},
+            {"scope": "", "scp": "entries:read"},
+        ):
             answer = self.ask(**form)
             self.assertEqual((answer.status, answer.scopes), (403, {"entries:read"}), form)
 
@@ -101,12 +134,16 @@ class Tokens(Introspected):
         self.invalid(scope="entries:read\tuser:read")
 
     def test_users_are_apart(self):
-        made = self.server.call("create_entry", {"title": "Mine", "content": ""}, self.token(sub="first")).result["structuredContent"]["id"]
+        made = self.server.call("create_entry", {"title": "Mine", "content": ""}, self.token(sub="first")).result[
+            "structuredContent"
+        ]["id"]
         self.assertEqual(self.server.call("get_entry", {"id": made}, self.token(sub="first")).result["isError"], False)
         self.assertEqual(self.server.call("get_entry", {"id": made}, self.token(sub="second")).result["isError"], True)
 
     def test_claims_do_not_overrule_the_user_table(self):
-        answer = self.server.call("export_journal", {}, self.token(scope="entries:read tags:read", plan="plus", sub="free-rider"))
+        answer = self.server.call(
+            "export_journal", {}, self.token(scope="entries:read tags:read", plan="plus", sub="free-rider")
+        )
         self.assertEqual((answer.status, answer.error["message"]), (403, "forbidden"))
 
     def test_the_question(self):
@@ -143,13 +180,32 @@ class Failures(Introspected):
             self.unavailable(self.ask())
 
     def test_answers_that_are_none(self):
-        for body in (b"", b"nonsense", b"[]", b'"active"', b"null", b"{}", b'{"active":"true"}', b'{"active":1}', b'{"active":true', b"\xff"):
+        for body in (
+            b"",
+            b"nonsense",
+            b"[]",
+            b'"active"',
+            b"null",
+            b"{}",
+            b'{"active":"true"}',
+            b'{"active":1}',
+            b'{"active":true',
+            b"\xff",
+        ):
             self.issuer.answer = (200, JSON, body)
             self.unavailable(self.ask())
 
     def test_claims_that_cannot_be_read(self):
-        for claims in ({"exp": "soon"}, {"exp": []}, {"exp": True}, {"exp": 1e300}, {"nbf": "x"}, {"scope": 5}, {"scope": {}},
-                       {"scope": None, "scp": [5]}):
+        for claims in (
+            {"exp": "soon"},
+            {"exp": []},
+            {"exp": True},
+            {"exp": 1e300},
+            {"nbf": "x"},
+            {"scope": 5},
+            {"scope": {}},
+            {"scope": None, "scp": [5]},
+        ):
             self.unavailable(self.ask(**claims))
 
     def test_too_much(self):
@@ -221,8 +277,13 @@ class Discovery(unittest.TestCase):
 
     def test_metadata_that_does_not_fit(self):
         server = self.started()
-        for metadata in ({"issuer": "https://evil.example"}, {"issuer": None}, {"introspection_endpoint": None},
-                         {"introspection_endpoint": "http://192.0.2.1/introspect"}, {"introspection_endpoint": "x"}):
+        for metadata in (
+            {"issuer": "https://evil.example"},
+            {"issuer": None},
+            {"introspection_endpoint": None},
+            {"introspection_endpoint": "http://192.0.2.1/introspect"},
+            {"introspection_endpoint": "x"},
+        ):
             self.issuer.metadata = metadata
             self.assertEqual(server.call("list_entries", {}, "t").status, 503, metadata)
         self.assertEqual(self.issuer.seen, [])
@@ -234,7 +295,6 @@ class Discovery(unittest.TestCase):
         self.assertEqual((self.issuer.discoveries, self.issuer.seen[-1][0]), (0, "/elsewhere?tenant=1"))
 
     def test_credentials(self):
-        import tempfile
         with tempfile.TemporaryDirectory() as directory:
             secret = pathlib.Path(directory, "secret")
             secret.write_text("s:e cret\u00e9\nsecond line\n")

@@ -14,7 +14,8 @@ export async function startAuthorizationServer({ refreshTokens = false } = {}) {
 
   function issue(scope, resource, subject) {
     const token = { access_token: randomUUID(), token_type: 'Bearer', expires_in: 600, scope };
-    tokens.set(token.access_token, { active: true, sub: subject, scope, aud: resource, exp: Math.floor(Date.now() / 1000) + 600, iss: issuer });
+    const exp = Math.floor(Date.now() / 1000) + 600;
+    tokens.set(token.access_token, { active: true, sub: subject, scope, aud: resource, exp, iss: issuer });
     if (refreshTokens) {
       token.refresh_token = randomUUID();
       refresh.set(token.refresh_token, { scope, resource, subject });
@@ -72,7 +73,8 @@ export async function startAuthorizationServer({ refreshTokens = false } = {}) {
       response.writeHead(302, { Location: answer.location }).end();
     } else {
       const status = answer ? (url.pathname === '/register' ? 201 : 200) : route ? 400 : 404;
-      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(answer ?? { error: 'invalid_grant' }));
+      response.writeHead(status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(answer ?? { error: 'invalid_grant' }));
     }
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));

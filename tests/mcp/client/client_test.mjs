@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  Client, InsufficientScopeError, StreamableHTTPClientTransport, UnauthorizedError, discoverOAuthProtectedResourceMetadata,
-  extractWWWAuthenticateParams,
+  Client, InsufficientScopeError, StreamableHTTPClientTransport, UnauthorizedError,
+  discoverOAuthProtectedResourceMetadata, extractWWWAuthenticateParams,
 } from '@modelcontextprotocol/client';
 
 import { startServer } from './epicme.mjs';
@@ -41,9 +41,11 @@ for (const era of ERAS) {
 
     test('lists what the token permits', async () => {
       const reader = await connect(era, 'demo-reader');
-      assert.deepEqual(names((await reader.listTools()).tools), ['whoami', 'list_entries', 'search_entries', 'get_entry', 'journal_stats']);
+      const tools = names((await reader.listTools()).tools);
+      assert.deepEqual(tools, ['whoami', 'list_entries', 'search_entries', 'get_entry', 'journal_stats']);
       assert.deepEqual(names((await reader.listPrompts()).prompts), []);
-      assert.deepEqual(names((await reader.listResourceTemplates()).resourceTemplates, 'uriTemplate'), ['epicme://entries/{id}']);
+      const templates = names((await reader.listResourceTemplates()).resourceTemplates, 'uriTemplate');
+      assert.deepEqual(templates, ['epicme://entries/{id}']);
       assert.ok(names((await reader.listResources()).resources, 'uri').includes('epicme://entries/1'));
       await reader.close();
       const admin = await connect(era, 'demo-admin');
@@ -74,7 +76,7 @@ for (const era of ERAS) {
         [() => client.callTool({ name: 'create_entry', arguments: ENTRY }), 'entries:write'],
         [() => client.readResource({ uri: 'epicme://tags' }), 'tags:read'],
         [() => client.getPrompt({ name: 'suggest_tags', arguments: { entry: '1' } }), 'entries:read tags:read'],
-        [() => client.callTool({ name: 'merge_tags', arguments: { from: '1', into: '2' } }), 'entries:write tags:write'],
+        [() => client.callTool({ name: 'merge_tags', arguments: {} }), 'entries:write tags:write'],
       ]) {
         await assert.rejects(call, (error) => {
           assert.ok(error instanceof InsufficientScopeError, String(error));
@@ -124,7 +126,7 @@ describe('reads from the header', () => {
 
   test('that a token is not valid', async () => {
     const answer = await call('whoami', 'demo-expired');
-    assert.deepEqual({ ...answer, scope: undefined }, { status: 401, scope: undefined, error: 'invalid_token', metadata: server.metadataUrl });
+    assert.deepEqual(answer, { ...answer, status: 401, error: 'invalid_token', metadata: server.metadataUrl });
   });
 
   test('which scopes are missing', async () => {

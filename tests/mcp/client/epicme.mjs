@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts the example MCP server for a test: startServer() with the demo's tokens, or with an authorization server.
-// The server comes from the environment variable EPICME, its policy from SCOPEWARD_POLICY, with its `resource` on a free port.
+// The server comes from the environment variable EPICME, its policy from SCOPEWARD_POLICY, its `resource` set to a free
+// port.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The whole journey with the unmodified TypeScript MCP client: 401, authorization, 403, step-up, allowed. The tokens come
-// from a stand-in authorization server, and the example server checks them by introspection. Run by ctest as mcp.step_up.
+// The whole journey with the unmodified TypeScript MCP client: 401, authorization, 403, step-up, allowed. The tokens
+// come from a stand-in authorization server, and the example server checks them by introspection. Run by ctest as
+// mcp.step_up.
 import assert from 'node:assert/strict';
 import { after, beforeEach, afterEach, describe, test } from 'node:test';
 
-import { Client, ClientCredentialsProvider, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
+import {
+  Client, ClientCredentialsProvider, StreamableHTTPClientTransport, UnauthorizedError,
+} from '@modelcontextprotocol/client';
 
 import { startAuthorizationServer } from './authorization_server.mjs';
 import { startServer } from './epicme.mjs';
@@ -50,12 +53,14 @@ for (const era of ERAS) {
         transport = new StreamableHTTPClientTransport(server.url, { authProvider: person });
         await client.connect(transport);
       }
+      // The scopes of each authorization request so far.
+      const asked = () => issuer.requests.filter(({ at }) => at === 'authorize').map(({ scope }) => sorted(scope));
       const consent = async () => transport.finishAuth(await issuer.consent(person.asked));
 
       test('signs in with little and steps up when asked', async () => {
         await assert.rejects(open(), UnauthorizedError);
         await consent();
-        assert.deepEqual(issuer.requests.filter(({ at }) => at === 'authorize'), [{ at: 'authorize', scope: 'user:read' }]);
+        assert.deepEqual(asked(), ['user:read']);
         assert.equal(person.asked.searchParams.get('resource'), server.url.href);
 
         await open();
@@ -65,17 +70,17 @@ for (const era of ERAS) {
         const create = () => client.callTool({ name: 'create_entry', arguments: ENTRY });
         await assert.rejects(create, UnauthorizedError);
         await consent();
-        assert.equal(sorted(issuer.requests.filter(({ at }) => at === 'authorize').at(-1).scope), 'entries:write user:read');
+        assert.equal(asked().at(-1), 'entries:write user:read');
         assert.equal((await create()).structuredContent.title, 'Fog');
 
         // Two scopes are lacking: one challenge names both, one consent is enough.
         const merge = () => client.callTool({ name: 'merge_tags', arguments: { from: '1', into: '2' } });
         await assert.rejects(merge, UnauthorizedError);
         await consent();
-        assert.equal(sorted(issuer.requests.filter(({ at }) => at === 'authorize').at(-1).scope), 'entries:write tags:write user:read');
+        assert.equal(asked().at(-1), 'entries:write tags:write user:read');
         assert.equal((await merge()).isError, true);  // allowed, though there are no such tags
 
-        assert.equal(issuer.requests.filter(({ at }) => at === 'authorize').length, 3);
+        assert.equal(asked().length, 3);
         assert.ok((await client.listTools()).tools.some(({ name }) => name === 'merge_tags'));
       });
 
@@ -84,7 +89,8 @@ for (const era of ERAS) {
         await consent();
         await open();
         const before = issuer.requests.length;
-        await assert.rejects(client.callTool({ name: 'search_audit', arguments: {} }), (error) => !(error instanceof UnauthorizedError));
+        const call = client.callTool({ name: 'search_audit', arguments: {} });
+        await assert.rejects(call, (error) => !(error instanceof UnauthorizedError));
         assert.equal(issuer.requests.length, before);
       });
     });
@@ -100,7 +106,8 @@ for (const era of ERAS) {
     test('steps up without anybody noticing', async () => {
       issuer = await startAuthorizationServer();
       server = await startServer({ authorizationServer: issuer.issuer });
-      const authProvider = new ClientCredentialsProvider({ clientId: 'machine', clientSecret: 'secret', expectedIssuer: issuer.issuer });
+      const credentials = { clientId: 'machine', clientSecret: 'secret', expectedIssuer: issuer.issuer };
+      const authProvider = new ClientCredentialsProvider(credentials);
       const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: era.versionNegotiation });
       await client.connect(new StreamableHTTPClientTransport(server.url, { authProvider }));
       const made = await client.callTool({ name: 'create_entry', arguments: ENTRY });
