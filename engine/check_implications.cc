@@ -143,8 +143,7 @@ std::vector<std::vector<ScopeId>> read_implications(Checker& c) {
   if (c.model.settings.hierarchy) add_hierarchy(c, edges);
   for (auto& implied : edges) {
     std::ranges::sort(implied);
-    const auto rest = std::ranges::unique(implied);
-    implied.erase(rest.begin(), rest.end());
+    implied.erase(std::unique(implied.begin(), implied.end()), implied.end());
   }
   const std::vector<ScopeId> cycle = find_cycle(edges);
   if (!cycle.empty()) {

@@ -112,8 +112,8 @@ void check_lets(Checker& c) {
     c.model.lets[let].formula = resolve(c, decls[let]->value, captures);
     for (const NeededCapture& needed : captures) c.let_captures[let].push_back(needed.capture);
     std::ranges::sort(c.let_captures[let]);
-    const auto rest = std::ranges::unique(c.let_captures[let]);
-    c.let_captures[let].erase(rest.begin(), rest.end());
+    c.let_captures[let].erase(std::unique(c.let_captures[let].begin(), c.let_captures[let].end()),
+                              c.let_captures[let].end());
   }
 }
 

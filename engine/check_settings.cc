@@ -185,8 +185,7 @@ void check_initial_scopes(Checker& c) {
       break;
     }
   std::ranges::sort(initial);
-  const auto rest = std::ranges::unique(initial);
-  initial.erase(rest.begin(), rest.end());
+  initial.erase(std::unique(initial.begin(), initial.end()), initial.end());
 }
 
 }  // namespace scopeward

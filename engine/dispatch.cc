@@ -13,8 +13,7 @@ using Kind = PatternSegment::Kind;
 
 void keep_distinct(std::vector<std::uint32_t>& lengths) {
   std::ranges::sort(lengths);
-  const auto rest = std::ranges::unique(lengths);
-  lengths.erase(rest.begin(), rest.end());
+  lengths.erase(std::unique(lengths.begin(), lengths.end()), lengths.end());
 }
 
 }  // namespace

@@ -187,8 +187,8 @@ void test_rules(const Program& program, const Grant& grant, const Request& reque
   if (explanation.rule == kNone) explanation.rule = first(Effect::allow, true);
   if (explanation.rule == kNone) explanation.rule = first(Effect::allow, false);
   if (explanation.rule != kNone) explanation.message = model.rules[explanation.rule].message;
-  std::ranges::stable_partition(explanation.tested,
-                                [&](const TestedRule& tested) { return tested.rule == explanation.rule; });
+  std::stable_partition(explanation.tested.begin(), explanation.tested.end(),
+                        [&](const TestedRule& tested) { return tested.rule == explanation.rule; });
 }
 
 // A search that ran out of budget has found nothing, which is not the same as there being nothing.

@@ -81,8 +81,7 @@ class Reducer {
       }
     const Vocabulary& v = model_.vocabulary;
     std::ranges::sort(members_, [&](const ScopeRef& a, const ScopeRef& b) { return comes_first(v, a, b); });
-    const auto rest = std::ranges::unique(members_);
-    members_.erase(rest.begin(), rest.end());
+    members_.erase(std::unique(members_.begin(), members_.end()), members_.end());
     std::ranges::stable_sort(members_, std::greater<>(), [&](const ScopeRef& ref) { return v.closure(ref.id).size(); });
   }
 
@@ -158,8 +157,7 @@ Alternative make_alternative(const Vocabulary& vocabulary, const std::vector<Sco
   Alternative result{members, ScopeSet(vocabulary)};
   std::ranges::sort(result.members,
                     [&](const ScopeRef& a, const ScopeRef& b) { return comes_first(vocabulary, a, b); });
-  const auto rest = std::ranges::unique(result.members);
-  result.members.erase(rest.begin(), rest.end());
+  result.members.erase(std::unique(result.members.begin(), result.members.end()), result.members.end());
   ScopeSet implied(vocabulary);
   for (const ScopeRef& ref : result.members) {
     result.closure.add(ref);

@@ -11,8 +11,8 @@ void put_in_order(std::vector<Diagnostic>& diagnostics) {
     return std::tuple(d.span.source, d.span.begin, d.span.end, d.code, std::string_view(d.message));
   };
   std::ranges::stable_sort(diagnostics, {}, key);
-  const auto rest = std::ranges::unique(diagnostics, {}, key);
-  diagnostics.erase(rest.begin(), rest.end());
+  const auto same = [&](const Diagnostic& a, const Diagnostic& b) { return key(a) == key(b); };
+  diagnostics.erase(std::unique(diagnostics.begin(), diagnostics.end(), same), diagnostics.end());
 }
 
 std::size_t count_errors(const std::vector<Diagnostic>& diagnostics) {

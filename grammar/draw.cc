@@ -198,8 +198,7 @@ std::string draw(const Source& source, const std::vector<Mark>& marks, Colour co
   std::vector<std::uint32_t> lines;
   for (const Mark& mark : marks) lines.push_back(source.line_number(mark.span.begin));
   std::ranges::sort(lines);
-  const auto rest = std::ranges::unique(lines);
-  lines.erase(rest.begin(), rest.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (i > 0 && lines[i] > lines[i - 1] + 1) out += paint(std::string(gutter, ' ') + "...", kBlue, colour) + "\n";
     draw_marked_line(out, source, lines[i], marks, gutter, colour, hidden);
