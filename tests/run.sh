@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # All of Scopeward's tests, set-up included: tests/run.sh [STAGE...], where the stages are release, clang, asan and tsan
-# (default: release; the others have not been seen to pass from end to end yet, so they are run by name). Each is a preset of CMakePresets.json, so `cmake --workflow --preset STAGE` does the same to one.
+# (default: release; the others have not been seen to pass from end to end yet, so they are run by name). Each is a preset
+# of CMakePresets.json, so `cmake --workflow --preset STAGE` does the same to one.
 # Says little while all is well, everything about what fails, and ends with `N passed, N failed`. Exit 0: none failed.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
