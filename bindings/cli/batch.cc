@@ -12,8 +12,9 @@
 #include <cstring>
 #include <utility>
 
-#include "commands.h"
+#include "batch.h"
 #include "policy_file.h"
+#include "question.h"
 #include "strict_json.h"
 
 namespace scopeward::cli {

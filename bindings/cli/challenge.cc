@@ -3,6 +3,7 @@
 // Tested by tests/bindings/cli.
 #include "commands.h"
 #include "policy_file.h"
+#include "question.h"
 #include "strict_json.h"
 
 namespace scopeward::cli {
@@ -43,7 +44,13 @@ void print_lines(const scopeward_challenge* challenge, Output& output) {
 
 }  // namespace
 
-int run_challenge(const Question& question) {
+int run_challenge(Arguments& arguments) {
+  Question question;
+  take_operation(arguments, question);
+  take_caller(arguments, question);
+  take_output(arguments, question);
+  arguments.parse();
+
   Asked asked;
   if (!ask(question, asked)) return kUnusable;
 

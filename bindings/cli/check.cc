@@ -14,6 +14,14 @@
 namespace scopeward::cli {
 namespace {
 
+struct Check {
+  std::vector<std::string> files;
+  bool strict = false;
+  bool json = false;
+  bool one_line = false;  // --format=short
+  Colour colour = Colour::automatic;
+};
+
 struct Findings {  // over all files
   std::size_t count = 0;
   Json diagnostics = Json::array();  // --json only
@@ -59,7 +67,20 @@ int check_file(const std::string& path, const Check& options, Output& output, Fi
 
 }  // namespace
 
-int run_check(const Check& options) {
+int run_check(Arguments& arguments) {
+  Check options;
+  std::string format = "human";
+  arguments.words("FILE", "Policies; - for standard input", options.files);
+  arguments.flag("--strict", "Exit with 1 when there are warnings", options.strict);
+  arguments.choice("--format", {"human", "short"}, "Default: human; short is a line for each diagnostic", format);
+  arguments.json(options.json);
+  arguments.colour(options.colour);
+  arguments.parse();
+  options.one_line = format == "short";
+  if (std::count(options.files.begin(), options.files.end(), "-") > 1)
+    throw WrongUsage{"FILE: standard input can be read only once"};
+  if (options.json && options.one_line) throw WrongUsage{"--format: --json has a format of its own"};
+
   Output output;
   Findings findings;
   int code = kYes;

@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands, one file each; main.cc reads the words, these do the work and return the exit code.
-// Tested by tests/bindings/cli.
+// The commands, one file each: it says what it takes, has the words parsed, does the work and returns the exit code.
+// A new one is declared here and gets its line in the table of main.cc. Tested by tests/bindings/cli.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "output.h"
-#include "question.h"
+#include "arguments.h"
 
 namespace scopeward::cli {
 
-struct Check {
-  std::vector<std::string> files;
-  bool strict = false;
-  bool json = false;
-  bool one_line = false;  // --format=short
-  Colour colour = Colour::automatic;
-};
+inline constexpr const char* kExitCodes =
+    "Exit codes: 0 yes or fine; 1 no, or something was found; 2 wrong usage, an input that can't be read or an\n"
+    "output that can't be written, or a policy that does not compile.";
 
-[[nodiscard]] int run_check(const Check& options);
-[[nodiscard]] int run_decide(const Question& question, bool explain);
-[[nodiscard]] int run_batch(const std::string& file, Colour colour);
-[[nodiscard]] int run_who(const Question& question);
-[[nodiscard]] int run_metadata(const std::string& file, bool json, Colour colour);
-[[nodiscard]] int run_challenge(const Question& question);
+[[nodiscard]] int run_check(Arguments& arguments);
+[[nodiscard]] int run_decide(Arguments& arguments);
+[[nodiscard]] int run_who(Arguments& arguments);
+[[nodiscard]] int run_metadata(Arguments& arguments);
+[[nodiscard]] int run_challenge(Arguments& arguments);
 
 }  // namespace scopeward::cli

@@ -4,8 +4,10 @@
 // Tested by tests/bindings/cli.
 #include <unistd.h>
 
+#include "batch.h"
 #include "commands.h"
 #include "policy_file.h"
+#include "question.h"
 
 namespace scopeward::cli {
 namespace {
@@ -92,9 +94,7 @@ int print(const scopeward_explanation* explanation, const Question& question, bo
   return reason == SCOPEWARD_ALLOWED ? kYes : kNo;
 }
 
-}  // namespace
-
-int run_decide(const Question& question, bool explain) {
+int decide(const Question& question, bool explain) {
   Asked asked;
   if (!ask(question, asked)) return kUnusable;
 
@@ -110,6 +110,44 @@ int run_decide(const Question& question, bool explain) {
   const Explanation explanation(explained);
   if (status != SCOPEWARD_OK) return refuse("decide", error);
   return output.finish(print(explanation.get(), question, explain, output));
+}
+
+constexpr const char* kBatch =
+    "With --batch, each line of standard input is a JSON object\n"
+    "  {\"action\":\"tool\",\"target\":\"create_entry\",\"scopes\":\"a "
+    "b\",\"attributes\":{\"token.suspended\":false}}\n"
+    "in which `scopes` and `attributes` may be absent; without `scopes` the caller has no token. Each is answered by\n"
+    "one line, in order. A line that can't be read (no JSON, a key given twice or not known, a member missing or of a\n"
+    "wrong type, malformed scopes, more than 1 MiB, nothing at all) is answered by a denial, `invalid_request`, with\n"
+    "what is wrong as `error`. The exit code is then 1; it is 0 when every line could be read, whatever was decided.\n";
+
+}  // namespace
+
+int run_decide(Arguments& arguments) {
+  Question question;
+  std::optional<std::string> action, target;
+  bool explain = false, batch = false;
+  arguments.policy_file(question.file);
+  arguments.optional_word("ACTION", kActionHelp, action);
+  arguments.optional_word("TARGET", kTargetHelp, target);
+  take_caller(arguments, question);
+  arguments.flag("--explain", "Show the rules and atoms that decided", explain);
+  arguments.flag("--batch", "Decide the JSON lines of standard input", batch);
+  take_output(arguments, question);
+  arguments.footer(kBatch);
+  arguments.parse();
+
+  if (!batch) {
+    if (!action) throw WrongUsage{"ACTION is required"};
+    if (!target) throw WrongUsage{"TARGET is required"};
+    question.action = *action;
+    question.target = *target;
+    return decide(question, explain);
+  }
+  if (action || question.scopes || question.attributes || explain)
+    throw WrongUsage{"--batch: takes nothing but FILE: the rest comes with each line"};
+  if (question.file == "-") throw WrongUsage{"FILE: with --batch, standard input has the requests"};
+  return run_batch(question.file, question.colour);
 }
 
 }  // namespace scopeward::cli

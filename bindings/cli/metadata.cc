@@ -7,7 +7,15 @@
 
 namespace scopeward::cli {
 
-int run_metadata(const std::string& file, bool json, Colour colour) {
+int run_metadata(Arguments& arguments) {
+  std::string file;
+  bool json = false;
+  Colour colour = Colour::automatic;
+  arguments.policy_file(file);
+  arguments.json(json);
+  arguments.colour(colour);
+  arguments.parse();
+
   const Policy policy = load_policy(file, colour);
   if (policy == nullptr) return kUnusable;
 

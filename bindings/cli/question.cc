@@ -22,6 +22,30 @@ void warn_of_unknown_attributes(const Asked& asked) {
 
 }  // namespace
 
+void take_operation(Arguments& arguments, Question& question) {
+  arguments.policy_file(question.file);
+  arguments.word("ACTION", kActionHelp, question.action);
+  arguments.word("TARGET", kTargetHelp, question.target);
+}
+
+void take_attributes(Arguments& arguments, Question& question) {
+  arguments.option("--attributes", "JSON", "Attributes of the request, as {\"token.suspended\": false}",
+                   question.attributes);
+}
+
+void take_caller(Arguments& arguments, Question& question) {
+  arguments.option("--scopes", "\"A B\"",
+                   "The token's scopes, with spaces between; \"\" for a token without any.\n"
+                   "Without this option the caller has no token",
+                   question.scopes);
+  take_attributes(arguments, question);
+}
+
+void take_output(Arguments& arguments, Question& question) {
+  arguments.json(question.json);
+  arguments.colour(question.colour);
+}
+
 bool ask(const Question& question, Asked& asked) {
   if (question.attributes) {
     if (const auto problem = asked.attributes.read_text(*question.attributes)) {

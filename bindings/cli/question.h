@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "arguments.h"
 #include "attributes.h"
 #include "handles.h"
 #include "output.h"
@@ -28,6 +29,15 @@ struct Asked {  // as the library takes it; `request` points into the question a
   Attributes attributes;
   scopeward_request request = SCOPEWARD_REQUEST_INIT;
 };
+
+inline constexpr const char* kActionHelp = "What is done: tool, resource, GET, ...";
+inline constexpr const char* kTargetHelp = "What it is done to: create_entry, /photos/42, ...";
+
+// What the commands that ask have in common: FILE ACTION TARGET; --attributes; --scopes too; --json and --color.
+void take_operation(Arguments& arguments, Question& question);
+void take_attributes(Arguments& arguments, Question& question);
+void take_caller(Arguments& arguments, Question& question);
+void take_output(Arguments& arguments, Question& question);
 
 // False after a complaint: the answer is then kUnusable. A malformed scope string is no such case, it is a denial.
 [[nodiscard]] bool ask(const Question& question, Asked& asked);

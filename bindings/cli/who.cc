@@ -4,6 +4,7 @@
 // Tested by tests/bindings/cli.
 #include "commands.h"
 #include "policy_file.h"
+#include "question.h"
 #include "strict_json.h"
 
 namespace scopeward::cli {
@@ -40,7 +41,13 @@ void print_json(const Answer& answer, Output& output) {
 
 }  // namespace
 
-int run_who(const Question& question) {
+int run_who(Arguments& arguments) {
+  Question question;
+  take_operation(arguments, question);
+  take_attributes(arguments, question);
+  take_output(arguments, question);
+  arguments.parse();
+
   Asked asked;  // without --scopes the grant is that of a caller without a token
   if (!ask(question, asked)) return kUnusable;
 
