@@ -77,7 +77,7 @@ std::string body(const Policy& policy, const Explanation& e, Disclosure disclosu
   if (!policy.metadata_url.empty() && (e.reason == Reason::unauthenticated || e.reason == Reason::insufficient_scope))
     out += ",\"resource_metadata\":" + json_string(policy.metadata_url);
   if (disclosure == Disclosure::everything)
-    out += ",\"explanation\":" + json_string(explanation_text(*policy.source, policy.model, e, Colour::off));
+    out += ",\"explanation\":" + json_string(explanation_text(policy.sources, policy.model, e, Colour::off));
   return out + "}";
 }
 

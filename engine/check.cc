@@ -36,7 +36,7 @@ Diagnostic& Checker::report(Code code, Span span, std::string message, std::stri
 }
 
 bool Checker::is_broken(const std::string& name) const {
-  return std::ranges::find(document.broken, name) != document.broken.end() ||
+  return document.lacks_imports || std::ranges::find(document.broken, name) != document.broken.end() ||
          std::ranges::find(failed, name) != failed.end();
 }
 
@@ -70,8 +70,8 @@ bool is_attribute_name(std::string_view name) {
   return name.starts_with("arg.") || name.starts_with("token.") || name.starts_with("request.");
 }
 
-bool is_pattern(const Source& source, const Word& word) {
-  return !word.quoted && source.text(word.span).find('*') != std::string_view::npos;
+bool is_pattern(const Sources& sources, const Word& word) {
+  return !word.quoted && sources.text(word.span).find('*') != std::string_view::npos;
 }
 
 std::uint32_t capture_id(Checker& c, const std::string& name) {
@@ -80,8 +80,8 @@ std::uint32_t capture_id(Checker& c, const std::string& name) {
   return at->second;
 }
 
-Checked check(const Source& source, const Document& document) {
-  Checker c{source, document};
+Checked check(const Sources& sources, const Document& document) {
+  Checker c{sources, document};
   check_settings(c);
   check_vocabulary(c);
   check_attributes(c);

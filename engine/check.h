@@ -17,6 +17,6 @@ struct Checked {
   std::vector<Diagnostic> diagnostics;
 };
 
-[[nodiscard]] Checked check(const Source& source, const Document& document);
+[[nodiscard]] Checked check(const Sources& sources, const Document& document);
 
 }  // namespace scopeward

@@ -23,7 +23,7 @@ void add_implied(Checker& c, Edges& edges, ScopeId from, const Word& word) {
   const auto fits = [&](ScopeId to) {
     return !family || (scopes[to].is_family() && sorted_holes(scopes[to]) == sorted_holes(scopes[from]));
   };
-  if (is_pattern(c.source, word)) {
+  if (is_pattern(c.sources, word)) {
     bool any = false;
     for (const ScopeId to : expand(c, word)) {
       if (to == from || !fits(to)) continue;

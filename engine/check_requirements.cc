@@ -118,7 +118,7 @@ FormulaId resolve_call(Checker& c, const Expr& expr, std::vector<NeededCapture>&
   };
   for (NodeId child = expr.first; child != kNoNode; child = c.document.expr(child).next) {
     const Word& word = c.document.expr(child).word;
-    if (!is_pattern(c.source, word)) {
+    if (!is_pattern(c.sources, word)) {
       add_operand(resolve_name(c, word, captures));
       continue;
     }
@@ -158,7 +158,7 @@ FormulaId resolve(Checker& c, NodeId node, std::vector<NeededCapture>& captures)
   const Expr& expr = c.document.expr(node);
   switch (expr.op) {
     case Op::name: {
-      if (!is_pattern(c.source, expr.word)) return resolve_name(c, expr.word, captures);
+      if (!is_pattern(c.sources, expr.word)) return resolve_name(c, expr.word, captures);
       const std::string name = c.text(expr.word);
       Diagnostic& d =
           c.report(Code::bare_pattern, expr.word.span, "a pattern must say whether any or all of its scopes are needed",

@@ -83,7 +83,7 @@ bool check_condition(Checker& c, const RuleDecl& decl) {
   const bool deny_has =
       decl.condition == Condition::if_ || decl.condition == Condition::unless || decl.condition == Condition::always;
   if (!allow && !deny_has) {
-    const std::string name(c.source.text(decl.condition_span));
+    const std::string name(c.sources.text(decl.condition_span));
     c.report(Code::wrong_condition, decl.condition_span, "a deny has no `" + name + "`", "not for a deny",
              "write `always` to deny it to everyone, or `if` or `unless`");
     return false;

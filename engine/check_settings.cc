@@ -166,7 +166,7 @@ void check_initial_scopes(Checker& c) {
         const Word& word = c.word(i);
         const std::string name = c.text(word);
         const auto at = c.scopes.find(name);
-        if (is_pattern(c.source, word)) {
+        if (is_pattern(c.sources, word)) {
           c.report(Code::misplaced_pattern, word.span, "clients ask for scopes one by one, not by a pattern",
                    "a pattern", "name the scopes");
         } else if (at == c.scopes.end()) {

@@ -139,7 +139,7 @@ std::optional<Pattern> read_path(const Reader& r) {
 }  // namespace
 
 std::optional<Pattern> read_pattern(Checker& c, const Word& word, const Action& action) {
-  const Reader r{c, word, unquote(c.source, word)};
+  const Reader r{c, word, unquote(c.sources, word)};
   if (r.literal.text.empty()) {
     r.complain(Code::invalid_target, "a target is not empty", "empty", "name what the rule is about");
     return std::nullopt;

@@ -60,7 +60,7 @@ std::uint32_t find_declared_attribute(Checker& c, const std::string& name, Span 
 namespace {
 
 std::string glob_of(Checker& c, const Word& word) {
-  Literal literal = unquote(c.source, word);
+  Literal literal = unquote(c.sources, word);
   for (std::size_t i = 0; i < literal.text.size(); ++i)
     if (literal.text[i] == '*' && literal.live[i]) literal.text[i] = kStar;
   return literal.text;

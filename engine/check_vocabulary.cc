@@ -22,7 +22,7 @@ bool check_name(Checker& c, const ScopeDecl& decl, const std::string& name, Scop
     c.report(Code::invalid_name, decl.name.span, std::move(message), "not a name for a scope", std::move(help));
     return false;
   };
-  if (is_pattern(c.source, decl.name))
+  if (is_pattern(c.sources, decl.name))
     return invalid("a scope is declared by its name, not by a pattern", "quote the name if its `*` is meant literally");
   if (!decl.name.quoted && is_attribute_name(name))
     return invalid("names that begin with `arg.`, `token.` or `request.` are attributes",
@@ -188,7 +188,7 @@ std::vector<ScopeId> expand(Checker& c, const Word& pattern) {
                "name the scopes, or use fewer patterns");
     return covered;
   }
-  const std::string_view text = c.source.text(pattern.span);
+  const std::string_view text = c.sources.text(pattern.span);
   const std::string& separators = c.model.vocabulary.separators;
   for (std::size_t at = text.find("**"); at != std::string_view::npos; at = text.find("**", at + 2)) {
     const bool begins = at == 0 || separators.find(text[at - 1]) != std::string::npos;

@@ -12,7 +12,7 @@
 namespace scopeward {
 
 struct Checker {
-  const Source& source;
+  const Sources& sources;
   const Document& document;
   Model model{};
   std::vector<Diagnostic> diagnostics{};
@@ -35,7 +35,7 @@ struct Checker {
 
   [[nodiscard]] bool is_full() const;
   Diagnostic& report(Code code, Span span, std::string message, std::string label = {}, std::string help = {});
-  [[nodiscard]] std::string text(const Word& word) const { return plain_text(source, word); }
+  [[nodiscard]] std::string text(const Word& word) const { return plain_text(sources, word); }
   [[nodiscard]] const Word& word(std::uint32_t i) const { return document.words[i]; }
   [[nodiscard]] bool is_broken(const std::string& name) const;
   // False, with a complaint, if the name was declared before.
@@ -65,7 +65,7 @@ struct NeededCapture {
 // The declared scopes that a pattern covers, without internal ones.
 [[nodiscard]] std::vector<ScopeId> expand(Checker& c, const Word& pattern);
 
-[[nodiscard]] bool is_pattern(const Source& source, const Word& word);
+[[nodiscard]] bool is_pattern(const Sources& sources, const Word& word);
 [[nodiscard]] bool is_attribute_name(std::string_view name);
 [[nodiscard]] std::uint32_t capture_id(Checker& c, const std::string& name);
 

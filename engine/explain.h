@@ -41,8 +41,8 @@ struct Explanation {
 [[nodiscard]] Explanation who(const Program& program, const Request& request);
 
 // {"allowed": ...}, one line without its end.
-[[nodiscard]] std::string explanation_json(const Source& source, const Model& model, const Explanation& explanation);
-[[nodiscard]] std::string explanation_text(const Source& source, const Model& model, const Explanation& explanation,
+[[nodiscard]] std::string explanation_json(const Sources& sources, const Model& model, const Explanation& explanation);
+[[nodiscard]] std::string explanation_text(const Sources& sources, const Model& model, const Explanation& explanation,
                                            Colour colour);
 
 }  // namespace scopeward

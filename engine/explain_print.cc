@@ -43,11 +43,11 @@ std::vector<Mark> marks_of(const Rule& rule, const TestedRule& tested) {
 
 }  // namespace
 
-std::string explanation_json(const Source& source, const Model& model, const Explanation& e) {
+std::string explanation_json(const Sources& sources, const Model& model, const Explanation& e) {
   std::string rule = "null", message = "null", alternatives;
   if (e.rule != kNone) {
-    rule = fmt::format("{{\"file\":{},\"line\":{}}}", json_string(source.name()),
-                       source.line_number(model.rules[e.rule].span.begin));
+    rule = fmt::format("{{\"file\":{},\"line\":{}}}", json_string(sources.name(model.rules[e.rule].span)),
+                       sources.line(model.rules[e.rule].span));
     if (model.rules[e.rule].has_message) message = json_string(e.message);
   }
   for (const auto& names : e.hints.alternatives) alternatives += (alternatives.empty() ? "" : ",") + list_json(names);
@@ -58,7 +58,7 @@ std::string explanation_json(const Source& source, const Model& model, const Exp
       list_json(e.hints.missing), alternatives, e.hints.complete);
 }
 
-std::string explanation_text(const Source& source, const Model& model, const Explanation& e, Colour colour) {
+std::string explanation_text(const Sources& sources, const Model& model, const Explanation& e, Colour colour) {
   const bool allowed = e.reason == Reason::allowed;
   const auto painted = [&](const char* code, std::string text) {
     return colour == Colour::on ? std::string(code) + text + "\x1b[0m" : text;
@@ -78,14 +78,14 @@ std::string explanation_text(const Source& source, const Model& model, const Exp
     const std::vector<Mark> marks = marks_of(rule, tested);
     std::vector<Mark> hidden;
     if (drawn > 1) out += "\n";
-    out += draw(source, marks, colour, &hidden);
+    out += draw(sources, marks, colour, &hidden);
     for (const Mark& mark : hidden)
-      out += footer(source, marks, "note", "`" + std::string(source.text(mark.span)) + "` " + mark.label, colour);
-    out += footer(source, marks, "note",
+      out += footer(sources, marks, "note", "`" + std::string(sources.text(mark.span)) + "` " + mark.label, colour);
+    out += footer(sources, marks, "note",
                   fmt::format("this {} {}{}", effect_name(rule.effect), tested.holds ? "holds" : "does not hold",
                               tested.rule == e.rule ? ", and decides" : ""),
                   colour);
-    if (rule.has_message && tested.rule == e.rule) out += footer(source, marks, "message", rule.message, colour);
+    if (rule.has_message && tested.rule == e.rule) out += footer(sources, marks, "message", rule.message, colour);
   }
   if (!e.tested.empty() && (!e.hints.alternatives.empty() || !e.hints.complete)) out += "\n";
   for (std::size_t i = 0; i < e.hints.alternatives.size() && i < kMostAlternatives; ++i)

@@ -23,6 +23,8 @@ inline constexpr std::size_t kLets = 1024;       // remembered results of a deci
 inline constexpr std::size_t kLetDepth = 64;     // `let` inside `let`
 inline constexpr std::size_t kAttributes = 1024;
 inline constexpr std::size_t kActions = 256;
+inline constexpr std::size_t kImports = 255;     // files beside the first: what a folder holds that people keep in mind
+inline constexpr std::size_t kImportDepth = 16;  // imports inside one another: bounds the recursion of reading them
 inline constexpr std::size_t kTests = 1U << 23;         // tests of scopes and attributes, after patterns are expanded
 inline constexpr std::size_t kPatternTests = 1U << 22;  // of patterns against declared scopes: about a second
 inline constexpr std::size_t kDiagnostics = 1000;       // kept from one compilation
@@ -43,6 +45,6 @@ inline constexpr std::size_t kSearchCandidates = 128;
 inline constexpr std::size_t kSearchMatches = 32;
 inline constexpr std::size_t kSearchSteps = 4096;  // evaluations: under a millisecond
 
-inline constexpr ParseLimits kParse{kFileBytes, kNesting, kNameBytes, kDiagnostics};
+inline constexpr ParseLimits kParse{kFileBytes, kNesting, kNameBytes, kDiagnostics, kImports, kImportDepth};
 
 }  // namespace scopeward::limits

@@ -25,7 +25,7 @@ void lint_mixed_operators(Checker& c) {
                                "put this part into parentheses");
       d.others.push_back({operand.span, "taken together"});
       d.fixes.push_back({"put this part into parentheses", Applicability::machine_applicable, operand.span,
-                         "(" + std::string(c.source.text(operand.span)) + ")"});
+                         "(" + std::string(c.sources.text(operand.span)) + ")"});
       break;
     }
   }

@@ -65,7 +65,7 @@ void lint_narrow_denies(Checker& c) {
     if (rule.effect == Effect::allow || m.excepts_begin != m.excepts_end ||
         !matches_everything(c.model.patterns[m.pattern]))
       continue;
-    const std::string condition(c.source.text(rule.condition_span));
+    const std::string condition(c.sources.text(rule.condition_span));
     covered[condition].insert(m.action);
     first_rule.try_emplace(condition, m.rule);
   }

@@ -11,18 +11,18 @@
 
 namespace scopeward {
 
-CompiledPolicy compile_policy(std::string name, std::string text) {
+CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load) {
   CompiledPolicy result;
-  result.source = std::make_shared<const Source>(std::move(name), std::move(text));
-  Parsed parsed = parse(*result.source, limits::kParse);
-  Checked checked = check(*result.source, parsed.document);
+  result.sources = Sources(std::make_shared<const Source>(std::move(name), std::move(text)));
+  Parsed parsed = parse(result.sources, limits::kParse, load);
+  Checked checked = check(result.sources, parsed.document);
   result.diagnostics = std::move(parsed.diagnostics);
   std::ranges::move(checked.diagnostics, std::back_inserter(result.diagnostics));
   put_in_order(result.diagnostics);
   if (count_errors(result.diagnostics) > 0) return result;
 
   result.policy = std::make_unique<Policy>();
-  result.policy->source = result.source;
+  result.policy->sources = result.sources;
   result.policy->model = std::move(checked.model);
   result.policy->program = compile(result.policy->model);
   result.policy->scopes_supported = scopes_supported(result.policy->model);

@@ -9,12 +9,13 @@
 
 #include "engine/program.h"
 #include "grammar/diagnostic.h"
+#include "grammar/imports.h"
 #include "grammar/source.h"
 
 namespace scopeward {
 
 struct Policy {
-  std::shared_ptr<const Source> source;
+  Sources sources;
   Model model;
   Program program;                            // speaks of `model`, so a policy stays where it is
   std::vector<std::string> scopes_supported;  // what the metadata advertises
@@ -26,11 +27,12 @@ struct Policy {
 };
 
 struct CompiledPolicy {
-  std::shared_ptr<const Source> source;
+  Sources sources;
   std::vector<Diagnostic> diagnostics;
   std::unique_ptr<Policy> policy;  // null when a diagnostic is an error
 };
 
-[[nodiscard]] CompiledPolicy compile_policy(std::string name, std::string text);
+// `load` reads what the text imports; without it nothing can be imported.
+[[nodiscard]] CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load = nullptr);
 
 }  // namespace scopeward

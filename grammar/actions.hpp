@@ -215,9 +215,47 @@ SCOPEWARD_ON(message) {
   b.rule_.has_message = true;
   b.rule_.message = b.take_word();
 }
+SCOPEWARD_ON(asked) {
+  b.rule_.has_ask = true;
+  b.rule_.ask = b.take_words();
+}
 SCOPEWARD_ON(rule) {
-  b.rule_.span = {b.offset(in.begin()), b.rule_.condition_span.end};
+  b.rule_.span = cover(b.span(in.begin(), in.begin()), b.rule_.condition_span);
   b.document().rules.push_back(b.rule_);
+}
+
+SCOPEWARD_ON(import_path) { b.rule_.message = b.take_word(); }
+SCOPEWARD_ON(import) { b.document().imports.push_back({b.span(in), b.rule_.message}); }
+
+SCOPEWARD_ON(with_names) { b.step_.scopes = b.take_words(); }
+SCOPEWARD_ON(with) { b.step(TestStep::Kind::with, b.span(in)); }
+SCOPEWARD_ON(no_token) { b.step(TestStep::Kind::anonymous, b.span(in)); }
+SCOPEWARD_ON(given_name) {
+  b.given_ = {b.take_word(), false, 0, 0};
+  b.begin_values();
+}
+SCOPEWARD_ON(given_list) { b.given_.is_list = true; }
+SCOPEWARD_ON(given) {
+  std::tie(b.given_.values_begin, b.given_.values_end) = b.take_values();
+  b.give();
+}
+SCOPEWARD_ON(attributes) { b.step(TestStep::Kind::attributes, b.span(in)); }
+SCOPEWARD_ON(need_names) { b.step_.needs = b.take_words(); }
+SCOPEWARD_ON(needs) { b.step_.has_needs = true; }
+SCOPEWARD_ON(reason) {
+  b.step_.has_reason = true;
+  b.step_.reason = b.take_word();
+}
+SCOPEWARD_ON(test_actions) { b.step_.actions = b.take_words(); }
+SCOPEWARD_ON(test_targets) { b.step_.targets = b.take_words(Builder::Text::pattern); }
+SCOPEWARD_ON(expect_allow) { b.step(TestStep::Kind::allow, b.span(in)); }
+SCOPEWARD_ON(expect_deny) { b.step(TestStep::Kind::deny, b.span(in)); }
+SCOPEWARD_ON(test_name) { b.test_.name = b.take_word(); }
+SCOPEWARD_ON(test_head) { b.test_.span = b.span(in); }
+SCOPEWARD_ON(test_open) { b.open(b.span(in)); }
+SCOPEWARD_ON(test_block) {
+  b.close();
+  b.document().tests.push_back(b.test_);
 }
 
 #undef SCOPEWARD_ON

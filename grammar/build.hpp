@@ -20,14 +20,17 @@ struct SyntaxError {
 
 class Builder {
  public:
-  Builder(const char* base, const ParseLimits& limits, Document& document)
-      : base_(base), limits_(limits), document_(document) {}
+  Builder(const char* base, std::uint32_t source, const ParseLimits& limits, Document& document)
+      : base_(base), source_(source), limits_(limits), document_(document) {
+    keep();
+  }
 
   // Forgets the statement under way.
   void reset() {
     document_.words.resize(words_kept_);
     document_.values.resize(values_kept_);
     document_.exprs.resize(exprs_kept_);
+    document_.test_attributes.resize(given_kept_);
     words_.clear();
     exprs_.clear();
     opens_.clear();
@@ -37,18 +40,23 @@ class Builder {
     rule_ = {};
     policy_ = {};
     kind_ = TargetKind::flat;
+    test_ = {};
+    step_ = {};
     repeated_.clear();
   }
   void keep() {
     words_kept_ = document_.words.size();
     values_kept_ = document_.values.size();
     exprs_kept_ = document_.exprs.size();
+    given_kept_ = document_.test_attributes.size();
+    given_begin_ = static_cast<std::uint32_t>(given_kept_);
   }
 
   template <typename Input>
   [[nodiscard]] Span span(const Input& in) const {
-    return {offset(in.begin()), offset(in.end())};
+    return span(in.begin(), in.end());
   }
+  [[nodiscard]] Span span(const char* begin, const char* end) const { return {offset(begin), offset(end), source_}; }
   [[nodiscard]] std::uint32_t offset(const char* at) const { return static_cast<std::uint32_t>(at - base_); }
 
   void word(Span span, bool quoted) {
@@ -150,6 +158,18 @@ class Builder {
             static_cast<std::uint32_t>(document_.values.size())};
   }
 
+  [[nodiscard]] bool has_test() const { return test_.span.end > 0; }  // a test is under way
+  // The attribute that was just read, and the step of a test that ends here.
+  void give() { document_.test_attributes.push_back(given_); }
+  void step(TestStep::Kind kind, Span span) {
+    step_.kind = kind;
+    step_.span = span;
+    step_.attributes_begin = given_begin_;
+    step_.attributes_end = given_begin_ = static_cast<std::uint32_t>(document_.test_attributes.size());
+    test_.steps.push_back(step_);
+    step_ = {};
+  }
+
   Document& document() { return document_; }
 
   // Of the statement under way.
@@ -157,6 +177,9 @@ class Builder {
   AttributeDecl attribute_;
   RuleDecl rule_;
   PolicyDecl policy_;
+  TestDecl test_;
+  TestStep step_;
+  TestAttribute given_;
   TargetKind kind_ = TargetKind::flat;
   Comparison comparison_ = Comparison::equal;
   std::uint32_t count_ = 0;
@@ -164,14 +187,15 @@ class Builder {
 
  private:
   const char* base_;
+  std::uint32_t source_;
   const ParseLimits& limits_;
   Document& document_;
   std::vector<Word> words_;
   std::vector<NodeId> exprs_;
   std::vector<NodeId> last_operand_;  // of an `and` or `or`, by its id
   std::vector<Span> opens_;
-  std::size_t depth_ = 0, words_kept_ = 0, values_kept_ = 0, exprs_kept_ = 0;
-  std::uint32_t values_begin_ = 0;
+  std::size_t depth_ = 0, words_kept_ = 0, values_kept_ = 0, exprs_kept_ = 0, given_kept_ = 0;
+  std::uint32_t values_begin_ = 0, given_begin_ = 0;
 };
 
 }  // namespace scopeward

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every code that a diagnostic can carry: its number, its name, whether it stops the policy, and what it means in a
-// line. P01xx syntax, P02xx names and declarations, P03xx meaning, P04xx limits. Numbers are never reused; words may
-// change. Tested by tests/diagnostics: each code has a file there.
+// line. P01xx syntax, P02xx names and declarations, P03xx meaning, P04xx limits. Numbers are never reused (P0121 was
+// for what is a statement now); words may change. Tested by tests/diagnostics: each code has a file there.
 #pragma once
 
 #include <cstdint>
@@ -33,7 +33,6 @@ namespace scopeward {
   X(118, missing_text,            error,   "a quoted text is missing")                                                   \
   X(119, missing_number,          error,   "a number is missing or malformed")                                           \
   X(120, missing_type,            error,   "an attribute or an action does not say of which kind it is")                 \
-  X(121, later_version,           error,   "a statement of a later version of the language is used")                     \
   X(122, repeated_modifier,       error,   "a declaration says the same thing twice")                                    \
   X(201, unsupported_language,    error,   "the language version is not one that is known, or does not come first")      \
   X(202, unknown_setting,         error,   "a setting is not one that policies have")                                    \
@@ -61,6 +60,9 @@ namespace scopeward {
   X(224, wrong_condition,         error,   "a condition does not go with `allow`, or with `deny`")                       \
   X(225, invalid_number,          error,   "a number is out of its range")                                               \
   X(226, not_requestable,         error,   "clients are told to ask for a scope that can't be asked for")                \
+  X(227, invalid_import,          error,   "an import names no file inside the folder of the policy")                    \
+  X(228, unreadable_import,       error,   "an imported file can't be read")                                             \
+  X(229, import_cycle,            error,   "files import one another in a circle")                                       \
   X(301, never_holds,             error,   "a requirement can never hold")                                               \
   X(302, mixed_operators,         warning, "`and` and `or` are mixed without parentheses")                               \
   X(303, unused_scope,            warning, "a scope is declared that no rule depends on")                                \
@@ -88,7 +90,8 @@ namespace scopeward {
   X(409, too_many_actions,        error,   "too many actions are declared")                                              \
   X(410, expansion_too_large,     error,   "patterns and lists expand to too many tests")                                \
   X(411, too_many_errors,         error,   "more errors were found than are kept")                                        \
-  X(412, too_many_warnings,       warning, "more warnings were found than are kept")
+  X(412, too_many_warnings,       warning, "more warnings were found than are kept")                                     \
+  X(413, too_many_imports,        error,   "a policy is made of too many files")
 // clang-format on
 
 enum class Code : std::uint16_t {

@@ -116,9 +116,9 @@ std::vector<std::string> mark_rows(std::vector<Placed> marks, Colour colour) {
   return rows;
 }
 
-std::uint32_t widest_number(const Source& source, const std::vector<Mark>& marks) {
+std::uint32_t widest_number(const Sources& sources, const std::vector<Mark>& marks) {
   std::uint32_t most = 1;
-  for (const Mark& mark : marks) most = std::max(most, source.line_number(mark.span.begin));
+  for (const Mark& mark : marks) most = std::max(most, sources.line(mark.span));
   return most;
 }
 
@@ -188,13 +188,16 @@ std::string visible(std::string_view text) {
   return result;
 }
 
-std::string draw(const Source& source, const std::vector<Mark>& marks, Colour colour, std::vector<Mark>* hidden) {
-  const std::size_t gutter = std::to_string(widest_number(source, marks)).size();
+namespace {
+
+// The marks of one text: ` --> name:line:column`, or ` ::: ` for those after the first, and the marked lines.
+std::string draw_source(const Source& source, const std::vector<Mark>& marks, std::string_view arrow,
+                        std::size_t gutter, Colour colour, std::vector<Mark>* hidden) {
   const Place place = source.place(first_primary(marks).span.begin);
-  std::string out = paint(std::string(gutter + 1, ' ') + "--> ", kBlue, colour) + visible(source.name()) + ":" +
-                    std::to_string(place.line) + ":" + std::to_string(place.column) + "\n";
-  const std::string empty_gutter = paint(std::string(gutter + 2, ' ') + "|", kBlue, colour) + "\n";
-  out += empty_gutter;
+  std::string out = paint(std::string(gutter + 1, ' ') + std::string(arrow) + " ", kBlue, colour) +
+                    visible(source.name()) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) +
+                    "\n";
+  out += paint(std::string(gutter + 2, ' ') + "|", kBlue, colour) + "\n";
   std::vector<std::uint32_t> lines;
   for (const Mark& mark : marks) lines.push_back(source.line_number(mark.span.begin));
   std::ranges::sort(lines);
@@ -203,12 +206,29 @@ std::string draw(const Source& source, const std::vector<Mark>& marks, Colour co
     if (i > 0 && lines[i] > lines[i - 1] + 1) out += paint(std::string(gutter, ' ') + "...", kBlue, colour) + "\n";
     draw_marked_line(out, source, lines[i], marks, gutter, colour, hidden);
   }
-  return out + empty_gutter;
+  return out;
 }
 
-std::string footer(const Source& source, const std::vector<Mark>& marks, std::string_view kind, std::string_view text,
+}  // namespace
+
+std::string draw(const Sources& sources, const std::vector<Mark>& marks, Colour colour, std::vector<Mark>* hidden) {
+  const std::size_t gutter = std::to_string(widest_number(sources, marks)).size();
+  std::vector<std::uint32_t> order{first_primary(marks).span.source};
+  for (const Mark& mark : marks)
+    if (std::find(order.begin(), order.end(), mark.span.source) == order.end()) order.push_back(mark.span.source);
+  std::string out;
+  for (const std::uint32_t number : order) {
+    std::vector<Mark> here;
+    for (const Mark& mark : marks)
+      if (mark.span.source == number) here.push_back(mark);
+    out += draw_source(sources.at(number), here, out.empty() ? "-->" : ":::", gutter, colour, hidden);
+  }
+  return out + paint(std::string(gutter + 2, ' ') + "|", kBlue, colour) + "\n";
+}
+
+std::string footer(const Sources& sources, const std::vector<Mark>& marks, std::string_view kind, std::string_view text,
                    Colour colour) {
-  const std::size_t gutter = std::to_string(widest_number(source, marks)).size();
+  const std::size_t gutter = std::to_string(widest_number(sources, marks)).size();
   return paint(std::string(gutter + 2, ' ') + "= ", kBlue, colour) + std::string(kind) + ": " + visible(text) + "\n";
 }
 

@@ -15,7 +15,6 @@ namespace scopeward::why {
 
 // clang-format off
 SCOPEWARD_EXPECT(statement,          unknown_statement,   "expected a statement");
-SCOPEWARD_EXPECT(later,              later_version,       "this statement belongs to a later version of the language");
 SCOPEWARD_EXPECT(hole,               misplaced_hole,      "expected a hole such as `{id}`");
 SCOPEWARD_EXPECT(string_end,         unterminated_string, "expected `\"` to end this text");
 SCOPEWARD_EXPECT(escape,             unknown_escape,      "expected `\"`, `\\`, `*` or `{` after a backslash");
@@ -41,6 +40,14 @@ SCOPEWARD_EXPECT(target_kind,        missing_type,        "expected `flat` or `p
 SCOPEWARD_EXPECT(target,             missing_target,      "expected a target");
 SCOPEWARD_EXPECT(excepted,           missing_target,      "expected a target after `except`");
 SCOPEWARD_EXPECT(condition,          missing_condition,   "expected a condition: when does this rule hold");
+SCOPEWARD_EXPECT(import_path,        missing_text,        "expected the file to import, in double quotes");
+SCOPEWARD_EXPECT(asked,              missing_name,        "expected the scopes to ask for after `ask`");
+SCOPEWARD_EXPECT(test_begin,         missing_name,        "expected `{` to begin this test");
+SCOPEWARD_EXPECT(test_end,           unclosed_group,      "expected a step of this test, or `}` to end it");
+SCOPEWARD_EXPECT(with_scopes,        missing_name,        "expected scopes or `nothing` after `with`");
+SCOPEWARD_EXPECT(needed_scopes,      missing_name,        "expected scopes or `nothing` after `needs`");
+SCOPEWARD_EXPECT(reason,             missing_name,        "expected a reason, such as `insufficient_scope`");
+SCOPEWARD_EXPECT(attribute_value,    missing_value,       "expected the value of this attribute");
 SCOPEWARD_EXPECT(if_requirement,     missing_operand,     "expected a requirement after `if`");
 SCOPEWARD_EXPECT(unless_requirement, missing_operand,     "expected a requirement after `unless`");
 SCOPEWARD_EXPECT(operand_of_and,     missing_operand,     "expected an operand after `and`");

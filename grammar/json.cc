@@ -24,23 +24,23 @@ std::string_view applicability_name(Applicability applicability) {
   return "maybe-incorrect";
 }
 
-std::string notes_of(const Source& source, const Diagnostic& d) {
+std::string notes_of(const Sources& sources, const Diagnostic& d) {
   std::string out;
   const auto add = [&](std::string_view text, const std::string& range) {
     out += fmt::format("{}{{\"message\":{},\"range\":{}}}", out.empty() ? "" : ",", json_string(text), range);
   };
-  if (!d.label.empty()) add(d.label, json_range(source, d.span));
-  for (const Label& other : d.others) add(other.text, json_range(source, other.span));
+  if (!d.label.empty()) add(d.label, json_range(sources, d.span));
+  for (const Label& other : d.others) add(other.text, json_range(sources, other.span));
   if (!d.help.empty()) add(d.help, "null");
   if (!d.note.empty()) add(d.note, "null");
   return out;
 }
 
-std::string fix_of(const Source& source, const Diagnostic& d) {
+std::string fix_of(const Sources& sources, const Diagnostic& d) {
   if (d.fixes.empty()) return "null";
   const Fix& fix = d.fixes.front();
   return fmt::format("{{\"title\":{},\"applicability\":\"{}\",\"range\":{},\"newText\":{}}}", json_string(fix.title),
-                     applicability_name(fix.applicability), json_range(source, fix.span), json_string(fix.text));
+                     applicability_name(fix.applicability), json_range(sources, fix.span), json_string(fix.text));
 }
 
 }  // namespace
@@ -64,19 +64,19 @@ std::string json_string(std::string_view text) {
   return out + "\"";
 }
 
-std::string json_range(const Source& source, Span span) {
-  return fmt::format("{{\"start\":{},\"end\":{}}}", position(source.place(span.begin)),
-                     position(source.place(span.end)));
+std::string json_range(const Sources& sources, Span span) {
+  return fmt::format("{{\"start\":{},\"end\":{}}}", position(sources.begin(span)),
+                     position(sources.end(span)));
 }
 
-std::string to_json(const Source& source, const std::vector<Diagnostic>& diagnostics) {
+std::string to_json(const Sources& sources, const std::vector<Diagnostic>& diagnostics) {
   std::string out = "{\"diagnostics\":[";
   for (const Diagnostic& d : diagnostics) {
     out += fmt::format(
         "{}{{\"code\":\"{}\",\"severity\":\"{}\",\"message\":{},\"file\":{},\"range\":{},\"notes\":[{}],\"fix\":{}}}",
         &d == diagnostics.data() ? "" : ",", code_text(d.code),
         severity_of(d.code) == Severity::error ? "error" : "warning", json_string(d.message),
-        json_string(source.name()), json_range(source, d.span), notes_of(source, d), fix_of(source, d));
+        json_string(sources.name(d.span)), json_range(sources, d.span), notes_of(sources, d), fix_of(sources, d));
   }
   return out + "]}\n";
 }

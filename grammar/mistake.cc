@@ -93,7 +93,7 @@ void suggest_statement(Diagnostic& d, std::string_view found) {
     d.help = did_you_mean(near);
     d.fixes.push_back({"write `" + near.front() + "`", Applicability::maybe_incorrect, d.span, near.front()});
   } else if (d.help.empty()) {
-    d.help = "begin with `scope`, `attribute`, `let`, `action`, `operation`, `allow`, `deny`, `policy` or `language`";
+    d.help = "begin with `scope`, `attribute`, `let`, `action`, `operation`, `allow`, `deny`, `test`, `import`, `policy` or `language`";
   }
 }
 
@@ -210,10 +210,6 @@ Diagnostic describe(const Source& source, Code code, const char* expected, std::
     case Code::missing_condition:
       d.help =
           "end the rule with `public`, `anonymous`, `authenticated`, `if ...`, `unless ...` or, for a deny, `always`";
-      break;
-    case Code::later_version:
-      d.label = "not in language 1";
-      d.help = "take it out";
       break;
     case Code::unknown_statement:
       suggest_statement(d, found);

@@ -170,10 +170,38 @@ struct if_          : seq< keyword<'i','f'>, ws, expect< disjunction, why::if_re
 struct unless       : seq< keyword<'u','n','l','e','s','s'>, ws, expect< disjunction, why::unless_requirement > > {};
 struct condition    : sor< if_, unless, public_, authenticated, anonymous, always > {};
 struct message      : seq< quoted > {};
-struct rule         : seq< sor< allow, deny >, ws, sor< every, some >, ws, expect< condition, why::condition >, opt< ws, message > > {};
+struct asked        : seq< name_list > {};
+struct ask          : seq< keyword<'a','s','k'>, ws, expect< asked, why::asked > > {};
+struct rule         : seq< sor< allow, deny >, ws, sor< every, some >, ws, expect< condition, why::condition >, opt< ws, ask >, opt< ws, message > > {};
 
-struct later        : seq< at< sor< keyword<'t','e','s','t'>, keyword<'i','m','p','o','r','t'>, keyword<'a','s','k'> > >, peg::raise< why::later > > {};
-struct statement    : sor< rule, scope, let, attribute, operation, action, language, policy, later, peg::raise< why::statement > > {};
+struct import_path  : seq< quoted > {};
+struct import       : seq< keyword<'i','m','p','o','r','t'>, ws, expect< import_path, why::import_path > > {};
+
+// The words of a test block are keywords only there.
+struct nothing      : keyword<'n','o','t','h','i','n','g'> {};
+struct with_names   : seq< name_list > {};
+struct with         : seq< keyword<'w','i','t','h'>, ws, expect< sor< nothing, with_names >, why::with_scopes > > {};
+struct no_token     : keyword<'a','n','o','n','y','m','o','u','s'> {};
+struct given_name   : seq< name > {};
+struct given_list   : seq< value_list > {};
+struct given        : seq< given_name, ws, expect< sor< given_list, value >, why::attribute_value > > {};
+struct attributes   : seq< keyword<'a','t','t','r','i','b','u','t','e','s'>, ws, expect< given, why::attribute_name >, star< ws, one<','>, ws, expect< given, why::element > > > {};
+struct need_names   : seq< name_list > {};
+struct needs        : seq< keyword<'n','e','e','d','s'>, ws, expect< sor< nothing, need_names >, why::needed_scopes > > {};
+struct reason       : seq< name > {};
+struct because      : seq< keyword<'b','e','c','a','u','s','e'>, ws, expect< reason, why::reason > > {};
+struct test_actions : seq< name_list > {};
+struct test_targets : seq< name_list > {};
+struct tried        : seq< expect< test_actions, why::action_name >, ws, expect< test_targets, why::target > > {};
+struct expect_allow : seq< keyword<'a','l','l','o','w'>, ws, tried > {};
+struct expect_deny  : seq< keyword<'d','e','n','y'>, ws, tried, opt< ws, needs >, opt< ws, because > > {};
+struct test_step    : sor< with, no_token, attributes, expect_allow, expect_deny > {};
+struct test_name    : seq< quoted > {};
+struct test_open    : one<'{'> {};
+struct test_head    : seq< keyword<'t','e','s','t'>, ws, expect< test_name, why::quotation > > {};
+struct test_block   : seq< test_head, ws, expect< test_open, why::test_begin >, star< ws, test_step >, ws, expect< one<'}'>, why::test_end > > {};
+
+struct statement    : sor< rule, scope, let, attribute, operation, action, import, test_block, language, policy, peg::raise< why::statement > > {};
 // clang-format on
 
 }  // namespace scopeward::grammar

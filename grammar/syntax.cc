@@ -3,8 +3,8 @@
 
 namespace scopeward {
 
-Literal unquote(const Source& source, const Word& word) {
-  std::string_view raw = source.text(word.span);
+Literal unquote(const Sources& sources, const Word& word) {
+  std::string_view raw = sources.text(word.span);
   Literal literal;
   if (!word.quoted) {
     literal.text = raw;
@@ -22,9 +22,9 @@ Literal unquote(const Source& source, const Word& word) {
   return literal;
 }
 
-std::string plain_text(const Source& source, const Word& word) {
-  if (!word.quoted) return std::string(source.text(word.span));
-  return unquote(source, word).text;
+std::string plain_text(const Sources& sources, const Word& word) {
+  if (!word.quoted) return std::string(sources.text(word.span));
+  return unquote(sources, word).text;
 }
 
 }  // namespace scopeward

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was written: the syntax tree of one policy file, before any name is looked up. It is plain data in flat arrays;
+// What was written: the syntax tree of a policy, its imports in their places, before any name is looked up. It is plain data in flat arrays;
 // children are reached by index, and every node keeps its span. Only parse.cc makes one; engine/check.cc reads it, and
 // so does the naive evaluator of tests/reference, which decides straight from it.
 #pragma once
@@ -28,8 +28,8 @@ struct Literal {
   std::string text;
   std::vector<bool> live;
 };
-[[nodiscard]] Literal unquote(const Source& source, const Word& word);
-[[nodiscard]] std::string plain_text(const Source& source, const Word& word);  // unquote().text
+[[nodiscard]] Literal unquote(const Sources& sources, const Word& word);
+[[nodiscard]] std::string plain_text(const Sources& sources, const Word& word);  // unquote().text
 
 enum class Op : std::uint8_t {
   name,      // a scope, a family with bindings, a `let`, or a bool attribute: `word`
@@ -139,6 +139,36 @@ struct OperationDecl {
 enum class Effect : std::uint8_t { allow, deny };
 enum class Condition : std::uint8_t { public_, anonymous, authenticated, if_, unless, always };
 
+struct ImportDecl {
+  Span span;
+  Word path;
+};
+
+// One line of a `test` block.
+struct TestStep {
+  enum class Kind : std::uint8_t { with, anonymous, attributes, allow, deny };
+  Kind kind = Kind::anonymous;
+  Span span;
+  WordList scopes;                                         // with: none is `nothing`
+  std::uint32_t attributes_begin = 0, attributes_end = 0;  // attributes: into Document::test_attributes
+  WordList actions, targets;                               // allow, deny
+  bool has_needs = false, has_reason = false;              // deny
+  WordList needs;                                          // `needs nothing`: none
+  Word reason;
+};
+
+struct TestAttribute {
+  Word name;
+  bool is_list = false;
+  std::uint32_t values_begin = 0, values_end = 0;  // into Document::values
+};
+
+struct TestDecl {
+  Span span;  // of `test "NAME"`
+  Word name;
+  std::vector<TestStep> steps;
+};
+
 struct RuleDecl {
   Span span;  // from `allow` or `deny` to the end of the condition
   Effect effect = Effect::allow;
@@ -148,6 +178,8 @@ struct RuleDecl {
   WordList actions, targets, excepts;
   Span condition_span;
   NodeId requirement = kNoNode;  // of `if` and `unless`
+  bool has_ask = false;
+  WordList ask;  // the alternative that clients are sent to first
   bool has_message = false;
   Word message;
 };
@@ -161,12 +193,16 @@ struct Document {
   std::vector<ActionDecl> actions;
   std::vector<OperationDecl> operations;
   std::vector<RuleDecl> rules;      // in source order
+  std::vector<ImportDecl> imports;
+  std::vector<TestDecl> tests;
   bool has_mistakes = false;        // not every statement could be read
+  bool lacks_imports = false;       // not every file could be read, so no name can be called unknown
   std::vector<std::string> broken;  // names whose declarations could not be read: they are not "unknown" as well
 
   std::vector<Expr> exprs;
   std::vector<Word> words;
   std::vector<Value> values;
+  std::vector<TestAttribute> test_attributes;
 
   [[nodiscard]] const Expr& expr(NodeId id) const { return exprs[id]; }
 };

@@ -29,7 +29,7 @@ std::string summary(const std::vector<Diagnostic>& diagnostics) {
 
 }  // namespace
 
-std::string to_terminal(const Source& source, const std::vector<Diagnostic>& diagnostics, Colour colour) {
+std::string to_terminal(const Sources& sources, const std::vector<Diagnostic>& diagnostics, Colour colour) {
   std::string out;
   std::size_t printed = 0;
   for (const Diagnostic& d : diagnostics) {
@@ -44,20 +44,20 @@ std::string to_terminal(const Source& source, const std::vector<Diagnostic>& dia
     out += fmt::format("{}{}[{}]{}: {}{}\n", paint, word_for(severity), code_text(d.code), bold, visible(d.message),
                        plain);
     const std::vector<Mark> marks = marks_of(d);
-    out += draw(source, marks, colour);
-    if (!d.help.empty()) out += footer(source, marks, "help", d.help, colour);
-    if (!d.note.empty()) out += footer(source, marks, "note", d.note, colour);
+    out += draw(sources, marks, colour);
+    if (!d.help.empty()) out += footer(sources, marks, "help", d.help, colour);
+    if (!d.note.empty()) out += footer(sources, marks, "note", d.note, colour);
     out += "\n";
   }
   if (!diagnostics.empty()) out += summary(diagnostics);
   return out;
 }
 
-std::string to_short(const Source& source, const std::vector<Diagnostic>& diagnostics) {
+std::string to_short(const Sources& sources, const std::vector<Diagnostic>& diagnostics) {
   std::string out;
   for (const Diagnostic& d : diagnostics) {
-    const Place place = source.place(d.span.begin);
-    out += fmt::format("{}:{}:{}: {}[{}]: {}\n", visible(source.name()), place.line, place.column,
+    const Place place = sources.begin(d.span);
+    out += fmt::format("{}:{}:{}: {}[{}]: {}\n", visible(sources.name(d.span)), place.line, place.column,
                        word_for(severity_of(d.code)), code_text(d.code), visible(d.message));
   }
   return out;

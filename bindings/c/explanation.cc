@@ -35,7 +35,7 @@ std::unique_ptr<scopeward_explanation> make_explanation(const scopeward_policy* 
   const Policy& p = *policy->policy;
   handle->explanation = std::move(explanation);
   const Explanation& e = handle->explanation;
-  if (e.rule != kNone) handle->line = p.source->line_number(p.model.rules[e.rule].span.begin);
+  if (e.rule != kNone) handle->line = p.sources.line(p.model.rules[e.rule].span);
   handle->required = Names(e.hints.required);
   handle->missing = Names(e.hints.missing);
   for (const auto& names : e.hints.alternatives) handle->alternatives.emplace_back(names);
@@ -95,7 +95,7 @@ scopeward_reason scopeward_explanation_reason(const scopeward_explanation* e) {
   return e == nullptr ? SCOPEWARD_INVALID_REQUEST : static_cast<scopeward_reason>(e->explanation.reason);
 }
 scopeward_str scopeward_explanation_rule_file(const scopeward_explanation* e) {
-  return e == nullptr || e->line == 0 ? scopeward_str{nullptr, 0} : to_c(e->policy->policy->source->name());
+  return e == nullptr || e->line == 0 ? scopeward_str{nullptr, 0} : to_c(e->policy->policy->sources.name(e->policy->policy->model.rules[e->explanation.rule].span));
 }
 size_t scopeward_explanation_rule_line(const scopeward_explanation* e) { return e == nullptr ? 0 : e->line; }
 scopeward_str scopeward_explanation_message(const scopeward_explanation* e) {
@@ -127,13 +127,13 @@ scopeward_status scopeward_explanation_print(const scopeward_explanation* e, sco
     auto result = std::make_unique<scopeward_text>();
     switch (format) {
       case SCOPEWARD_JSON:
-        result->text = explanation_json(*policy.source, policy.model, e->explanation);
+        result->text = explanation_json(policy.sources, policy.model, e->explanation);
         break;
       case SCOPEWARD_PLAIN:
-        result->text = explanation_text(*policy.source, policy.model, e->explanation, scopeward::Colour::off);
+        result->text = explanation_text(policy.sources, policy.model, e->explanation, scopeward::Colour::off);
         break;
       case SCOPEWARD_ANSI:
-        result->text = explanation_text(*policy.source, policy.model, e->explanation, scopeward::Colour::on);
+        result->text = explanation_text(policy.sources, policy.model, e->explanation, scopeward::Colour::on);
         break;
       default:
         return fail(error, SCOPEWARD_INVALID_ARGUMENT, "explanations have no such format");

@@ -47,7 +47,7 @@ struct scopeward_policy {
 };
 
 struct scopeward_diagnostics {
-  std::shared_ptr<const scopeward::Source> source;
+  scopeward::Sources sources;
   std::vector<scopeward::Diagnostic> diagnostics;
   std::vector<std::string> codes;
 };

@@ -37,7 +37,7 @@ scopeward_status compile(scopeward_str name, scopeward_str text, scopeward_polic
   if (compiled.policy) handle = make_policy(std::move(compiled.policy));
   if (diagnostics != nullptr) {
     auto list = std::make_unique<scopeward_diagnostics>();
-    list->source = compiled.source;
+    list->sources = compiled.sources;
     for (const Diagnostic& d : compiled.diagnostics) list->codes.push_back(code_text(d.code));
     list->diagnostics = compiled.diagnostics;
     *diagnostics = list.release();
@@ -162,14 +162,14 @@ scopeward_status scopeward_diagnostics_at(const scopeward_diagnostics* diagnosti
       out->struct_size < sizeof(scopeward_diagnostic))
     return SCOPEWARD_INVALID_ARGUMENT;
   const scopeward::Diagnostic& d = diagnostics->diagnostics[index];
-  const scopeward::Place begin = diagnostics->source->place(d.span.begin), end = diagnostics->source->place(d.span.end);
+  const scopeward::Place begin = diagnostics->sources.begin(d.span), end = diagnostics->sources.end(d.span);
   const std::size_t size = out->struct_size;
   *out = {size,
           severity_of(d.code) == scopeward::Severity::error ? SCOPEWARD_ERROR : SCOPEWARD_WARNING,
           to_c(diagnostics->codes[index]),
           to_c(d.message),
           to_c(d.help),
-          to_c(diagnostics->source->name()),
+          to_c(diagnostics->sources.name(d.span)),
           d.span.begin,
           d.span.end,
           begin.line,
@@ -186,19 +186,19 @@ scopeward_status scopeward_diagnostics_print(const scopeward_diagnostics* diagno
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "printing needs diagnostics and a place to go");
   return guard(error, [&] {
     auto result = std::make_unique<scopeward_text>();
-    const scopeward::Source& source = *diagnostics->source;
+    const scopeward::Sources& sources = diagnostics->sources;
     switch (format) {
       case SCOPEWARD_PLAIN:
-        result->text = to_terminal(source, diagnostics->diagnostics, scopeward::Colour::off);
+        result->text = to_terminal(sources, diagnostics->diagnostics, scopeward::Colour::off);
         break;
       case SCOPEWARD_ANSI:
-        result->text = to_terminal(source, diagnostics->diagnostics, scopeward::Colour::on);
+        result->text = to_terminal(sources, diagnostics->diagnostics, scopeward::Colour::on);
         break;
       case SCOPEWARD_SHORT:
-        result->text = to_short(source, diagnostics->diagnostics);
+        result->text = to_short(sources, diagnostics->diagnostics);
         break;
       case SCOPEWARD_JSON:
-        result->text = to_json(source, diagnostics->diagnostics);
+        result->text = to_json(sources, diagnostics->diagnostics);
         break;
       default:
         return fail(error, SCOPEWARD_INVALID_ARGUMENT, "unknown format");

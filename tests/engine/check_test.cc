@@ -93,7 +93,7 @@ TEST(Rules, UnlessIsNegated) {
   const TestPolicy policy("action f flat\nscope a\nallow f x unless a\n");
   const Formula& f = policy->model.formulas[policy->model.rules[0].requirement];
   EXPECT_EQ(f.kind, Formula::Kind::not_);
-  EXPECT_EQ(policy->source->text(policy->model.rules[0].span), "allow f x unless a");
+  EXPECT_EQ(policy->sources.text(policy->model.rules[0].span), "allow f x unless a");
 }
 
 TEST(Requirements, ShareEqualTests) {

@@ -41,7 +41,7 @@ TEST(Explain, AgreesWithTheDecisionAndWithTheMeaningOfEachRule) {
       for (const TestedRule& tested : e.tested) {
         ASSERT_EQ(tested.holds, holds[tested.rule]) << rules[tested.rule].text;
         for (const TestedAtom& atom : tested.atoms) {
-          const std::string name(compiled.source->text(atom.span));
+          const std::string name(compiled.sources.text(atom.span));
           ASSERT_EQ(atom.outcome, held.contains(name) ? "held" : "not held") << name;
         }
         ASSERT_TRUE(std::any_of(tested.atoms.begin(), tested.atoms.end(), [](const TestedAtom& atom) { return atom.decides; })) << rules[tested.rule].text;
@@ -56,7 +56,7 @@ TEST(Explain, AgreesWithTheDecisionAndWithTheMeaningOfEachRule) {
 std::vector<std::string> tests(const TestPolicy& policy, const Explanation& e) {
   std::vector<std::string> lines;
   for (const TestedAtom& atom : e.tested.at(0).atoms)
-    lines.push_back("`" + std::string(policy->source->text(atom.span)) + "` " + atom.outcome + (atom.decides ? " ^" : ""));
+    lines.push_back("`" + std::string(policy->sources.text(atom.span)) + "` " + atom.outcome + (atom.decides ? " ^" : ""));
   return lines;
 }
 using List = std::vector<std::string>;
@@ -84,7 +84,7 @@ allow tool edit if write and (tags or read) "Ask an editor"
 deny * if token.suspended "Your account is suspended"
 )";
 
-std::string text(const TestPolicy& policy, const Explanation& e) { return explanation_text(*policy->source, policy->model, e, Colour::off); }
+std::string text(const TestPolicy& policy, const Explanation& e) { return explanation_text(policy->sources, policy->model, e, Colour::off); }
 
 TEST(ExplanationText, DrawsTheRulesOnThePolicy) {
   const TestPolicy policy(kJournal);
@@ -123,7 +123,7 @@ TEST(ExplanationText, SaysWhatIsWrongWithARequest) {
 
 TEST(ExplanationJson, IsOneLineWithTheWholeAnswer) {
   const TestPolicy policy(kJournal);
-  const auto json = [&](const Explanation& e) { return explanation_json(*policy->source, policy->model, e); };
+  const auto json = [&](const Explanation& e) { return explanation_json(policy->sources, policy->model, e); };
   EXPECT_EQ(json(policy.explain("tags", "tool", "edit")),
             R"({"allowed":false,"reason":"insufficient_scope","rule":{"file":"test.policy","line":6},"message":"Ask an editor",)"
             R"("required":["write"],"missing":["write"],"alternatives":[["write"]],"complete":true})");

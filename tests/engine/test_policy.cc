@@ -34,7 +34,7 @@ RequestAttributes GivenAttributes::borrow() const {
 }
 
 TestPolicy::TestPolicy(const std::string& text) : compiled_(compile_policy("test.policy", text)) {
-  if (compiled_.policy == nullptr) throw std::runtime_error(to_terminal(*compiled_.source, compiled_.diagnostics, Colour::off));
+  if (compiled_.policy == nullptr) throw std::runtime_error(to_terminal(compiled_.sources, compiled_.diagnostics, Colour::off));
 }
 
 Grant TestPolicy::grant(const Scopes& scopes) const {
@@ -69,7 +69,7 @@ std::vector<std::string> complaints(const std::string& text) {
   const CompiledPolicy compiled = compile_policy("test.policy", text);
   std::vector<std::string> lines;
   for (const Diagnostic& d : compiled.diagnostics)
-    lines.push_back(code_text(d.code) + " `" + std::string(compiled.source->text(d.span)) + "`");
+    lines.push_back(code_text(d.code) + " `" + std::string(compiled.sources.text(d.span)) + "`");
   return lines;
 }
 

@@ -100,7 +100,7 @@ TEST(DeepestPolicy, IsWalkedByEveryStage) {
     for (const TestPolicy::Scopes& scopes : {TestPolicy::Scopes(""), TestPolicy::Scopes("a"), TestPolicy::Scopes("a b"), TestPolicy::Scopes()}) {
       const Explanation e = policy.explain(scopes, "t", "x");
       EXPECT_EQ(reason_name(e.reason), policy.decide(scopes, "t", "x"));
-      EXPECT_FALSE(explanation_text(*policy->source, policy->model, e, Colour::off).empty());
+      EXPECT_FALSE(explanation_text(policy->sources, policy->model, e, Colour::off).empty());
     }
     EXPECT_EQ(policy.decide("a", "t", "x"), "allowed");
     EXPECT_EQ(policy.decide("", "t", "x"), "insufficient_scope");

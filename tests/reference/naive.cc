@@ -42,13 +42,13 @@ std::string describe(const Answer& answer) {
   return text;
 }
 
-Naive::Naive(const Source& source, const Document& document)
-    : source_(source), document_(document), vocabulary_(source, document) {
+Naive::Naive(const Sources& sources, const Document& document)
+    : sources_(sources), document_(document), vocabulary_(sources, document) {
   for (const PolicyDecl& policy : document.policies)
     for (const Setting& setting : policy.settings)
-      if (plain_text(source, setting.name) == "profile")
+      if (plain_text(sources, setting.name) == "profile")
         for (std::uint32_t i = setting.words.begin; i < setting.words.end; ++i)
-          profiles_.push_back(plain_text(source, document.words[i]));
+          profiles_.push_back(plain_text(sources, document.words[i]));
   for (const RuleDecl& rule : document.rules) add_rules(rule);
 }
 
@@ -61,7 +61,7 @@ std::optional<Kind> Naive::kind_of(const std::string& action) const {
   if (http && is_among(action, {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}))
     return Kind::http_path;
   for (const ActionDecl& declared : document_.actions)
-    if (plain_text(source_, declared.name) == action)
+    if (plain_text(sources_, declared.name) == action)
       return declared.kind == TargetKind::flat ? Kind::flat : http ? Kind::http_path : Kind::path;
   return std::nullopt;
 }
@@ -72,13 +72,13 @@ void Naive::add_rules(const RuleDecl& declared) {
     return;
   }
   for (std::uint32_t a = declared.actions.begin; a < declared.actions.end; ++a) {
-    const std::string action = plain_text(source_, document_.words[a]);
+    const std::string action = plain_text(sources_, document_.words[a]);
     const std::string separators = separators_of(*kind_of(action));
     std::vector<Pattern> excepts;
     for (std::uint32_t e = declared.excepts.begin; e < declared.excepts.end; ++e)
-      excepts.push_back(read_pattern(unquote(source_, document_.words[e]), separators));
+      excepts.push_back(read_pattern(unquote(sources_, document_.words[e]), separators));
     for (std::uint32_t t = declared.targets.begin; t < declared.targets.end; ++t)
-      rules_.push_back({&declared, action, read_pattern(unquote(source_, document_.words[t]), separators), excepts});
+      rules_.push_back({&declared, action, read_pattern(unquote(sources_, document_.words[t]), separators), excepts});
   }
 }
 
@@ -110,7 +110,7 @@ std::vector<Naive::Match> Naive::matching_rules(const Request& request, Kind kin
 Truth Naive::holds_for(const Match& match, bool has_token, const Members& held, const Request& request) const {
   const RuleDecl& rule = *match.declared;
   const auto requirement = [&] {
-    return evaluate(rule.requirement, {source_, document_, vocabulary_, request.attributes, match.captures, held});
+    return evaluate(rule.requirement, {sources_, document_, vocabulary_, request.attributes, match.captures, held});
   };
   const bool barred = rule.effect == Effect::allow && !has_token;  // only `public` and `anonymous` let such a caller in
   switch (rule.condition) {
@@ -162,7 +162,7 @@ void Naive::add_hints(const std::vector<Match>& matches, const Members& granted,
   for (const Match& match : matches)
     if (match.declared->requirement != kNoNode)
       add_named_instances(match.declared->requirement,
-                          {source_, document_, vocabulary_, request.attributes, match.captures, question.held}, named);
+                          {sources_, document_, vocabulary_, request.attributes, match.captures, question.held}, named);
   for (const Member& instance : named) candidates.merge(vocabulary_.implying(instance));
   for (const Member& member : candidates)
     if (vocabulary_.is_requestable(member.scope)) question.candidates.insert(member);
@@ -199,8 +199,8 @@ Answer Naive::decide(const ScopeString& scopes, const Request& request) const {
   const Finding finding = find(vocabulary_.read(scopes.value_or("")), scopes.has_value(), request);
   Answer answer;
   if (const RuleDecl* rule = finding.verdict.rule) {
-    answer.line = source_.line_number(rule->span.begin);
-    if (rule->has_message) answer.message = plain_text(source_, rule->message);
+    answer.line = sources_.line(rule->span);
+    if (rule->has_message) answer.message = plain_text(sources_, rule->message);
   }
   const bool denied = !finding.refused && !finding.verdict.allowed;
   if (denied && finding.verdict.some_allow_matches)

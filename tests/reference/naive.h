@@ -47,7 +47,7 @@ struct Answer {
 
 class Naive {
  public:
-  Naive(const Source& source, const Document& document);  // both must outlive it
+  Naive(const Sources& sources, const Document& document);  // the document and the texts must outlive it
 
   [[nodiscard]] Answer decide(const ScopeString& scopes, const Request& request) const;
   // Whether the answer is `allowed`, without the hints.
@@ -89,7 +89,7 @@ class Naive {
   void add_hints(const std::vector<Match>& matches, const Members& granted, bool has_token, const Request& request,
                  Answer& answer) const;
 
-  const Source& source_;
+  const Sources sources_;
   const Document& document_;
   Vocabulary vocabulary_;
   std::vector<std::string> profiles_;

@@ -42,7 +42,7 @@ Attribute default_value(const Situation& in, const AttributeDecl& declared) {
     value.boolean = written.boolean;
     value.number = written.number;
     if (written.kind == ValueKind::string) {
-      value.string = plain_text(in.source, written.string);
+      value.string = plain_text(in.sources, written.string);
       value.strings.push_back(value.string);
     }
   }
@@ -52,7 +52,7 @@ Attribute default_value(const Situation& in, const AttributeDecl& declared) {
 // The value an attribute has in this request, or nothing: unknown.
 std::optional<Attribute> find_attribute(const Situation& in, const std::string& name) {
   for (const AttributeDecl& declared : in.document.attributes) {
-    if (plain_text(in.source, declared.name) != name) continue;
+    if (plain_text(in.sources, declared.name) != name) continue;
     std::vector<Attribute> given;
     for (const Attribute& attribute : in.attributes)
       if (attribute.name == name) given.push_back(attribute);
@@ -87,13 +87,13 @@ bool compare(const T& left, Comparison comparison, const T& right) {
 bool compare_values(const Situation& in, const Attribute& left, Comparison comparison, const Value& right) {
   if (left.sort == Sort::boolean) return compare(left.boolean, comparison, right.boolean);
   if (left.sort == Sort::number) return compare(left.number, comparison, right.number);
-  return compare(left.string, comparison, plain_text(in.source, right.string));
+  return compare(left.string, comparison, plain_text(in.sources, right.string));
 }
 
 Truth truth(bool value) { return value ? Truth::yes : Truth::no; }
 
 Truth test_attribute(const Expr& expr, const Situation& in) {
-  const std::optional<Attribute> attribute = find_attribute(in, plain_text(in.source, expr.word));
+  const std::optional<Attribute> attribute = find_attribute(in, plain_text(in.sources, expr.word));
   if (!attribute) return Truth::unknown;
   const auto& values = in.document.values;
   switch (expr.op) {
@@ -105,12 +105,12 @@ Truth test_attribute(const Expr& expr, const Situation& in) {
       return Truth::no;
     case Op::contains:
       for (const std::string& each : attribute->strings)
-        if (each == plain_text(in.source, values[expr.values_begin].string)) return Truth::yes;
+        if (each == plain_text(in.sources, values[expr.values_begin].string)) return Truth::yes;
       return Truth::no;
     case Op::matches: {
       // In a glob a brace is an ordinary character.
       Pattern glob;
-      const Literal literal = unquote(in.source, values[expr.values_begin].string);
+      const Literal literal = unquote(in.sources, values[expr.values_begin].string);
       for (std::size_t i = 0; i < literal.text.size(); ++i) {
         const bool star = literal.live[i] && literal.text[i] == '*';
         glob.push_back({star ? Piece::Kind::run : Piece::Kind::literal, literal.text[i], ""});
@@ -143,7 +143,7 @@ std::optional<Member> bind(const std::string& written, const Situation& in) {
 
 NodeId find_let(const Situation& in, const std::string& name) {
   for (const LetDecl& let : in.document.lets)
-    if (plain_text(in.source, let.name) == name) return let.value;
+    if (plain_text(in.sources, let.name) == name) return let.value;
   return kNoNode;
 }
 
@@ -153,7 +153,7 @@ Truth evaluate_scope(const std::string& name, const Situation& in) {
 }
 
 Truth evaluate_name(const Expr& expr, const Situation& in) {
-  const std::string name = plain_text(in.source, expr.word);
+  const std::string name = plain_text(in.sources, expr.word);
   if (expr.word.quoted) return evaluate_scope(name, in);
   if (const NodeId let = find_let(in, name); let != kNoNode) return evaluate(let, in);
   if (is_attribute_name(name)) return test_attribute(expr, in);
@@ -173,7 +173,7 @@ std::map<std::string, Truth> evaluate_names(const Expr& expr, const Situation& i
   std::map<std::string, Truth> truths;
   for (const NodeId node : operands(expr, in)) {
     const Expr& operand = in.document.expr(node);
-    const std::string name = plain_text(in.source, operand.word);
+    const std::string name = plain_text(in.sources, operand.word);
     if (!operand.word.quoted && name.find('*') != std::string::npos) {
       for (const std::string& each : in.vocabulary.find_all(name)) truths[each] = evaluate_scope(each, in);
     } else {
@@ -236,7 +236,7 @@ void add_named_instances(NodeId node, const Situation& in, Members& instances) {
   const Expr& expr = in.document.expr(node);
   for (const NodeId operand : operands(expr, in)) add_named_instances(operand, in, instances);
   if (expr.op != Op::name || expr.word.quoted) return;
-  const std::string name = plain_text(in.source, expr.word);
+  const std::string name = plain_text(in.sources, expr.word);
   if (const NodeId let = find_let(in, name); let != kNoNode) {
     add_named_instances(let, in, instances);
   } else if (name.find('{') != std::string::npos) {

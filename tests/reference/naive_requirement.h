@@ -27,7 +27,7 @@ enum class Truth { no, unknown, yes };
 [[nodiscard]] Truth negate(Truth truth);
 
 struct Situation {  // what a requirement is tested against
-  const Source& source;
+  const Sources& sources;
   const Document& document;
   const Vocabulary& vocabulary;
   const std::vector<Attribute>& attributes;

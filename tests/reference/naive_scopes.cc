@@ -66,13 +66,13 @@ bool holds_all(const Members& closed, const Members& members) {
   return std::all_of(members.begin(), members.end(), [&](const Member& member) { return holds(closed, member); });
 }
 
-Vocabulary::Vocabulary(const Source& source, const Document& document) {
+Vocabulary::Vocabulary(const Sources& sources, const Document& document) {
   std::vector<std::string> initial;
   for (const PolicyDecl& policy : document.policies) {
     for (const Setting& setting : policy.settings) {
-      const std::string name = plain_text(source, setting.name);
+      const std::string name = plain_text(sources, setting.name);
       for (std::uint32_t i = setting.words.begin; i < setting.words.end; ++i) {
-        const std::string word = plain_text(source, document.words[i]);
+        const std::string word = plain_text(sources, document.words[i]);
         if (name == "separators") separators_ = word;
         if (name == "hierarchy") hierarchy_ = word == "on";
         if (name == "wildcard_grants") wildcard_grants_ = word == "on";
@@ -82,7 +82,7 @@ Vocabulary::Vocabulary(const Source& source, const Document& document) {
   }
   for (const ScopeDecl& declared : document.scopes) {
     Scope scope;
-    scope.name = plain_text(source, declared.name);
+    scope.name = plain_text(sources, declared.name);
     scope.pattern = declared.name.quoted ? Pattern() : read_bare_pattern(scope.name, separators_);
     scope.shape = shape_of(scope.pattern);
     scope.holes = hole_names(scope.pattern);
@@ -93,16 +93,16 @@ Vocabulary::Vocabulary(const Source& source, const Document& document) {
   }
   for (const std::string& name : initial)
     if (const auto scope = find(name)) initial_.insert(Member{*scope, {}});
-  add_implications(source, document);
+  add_implications(sources, document);
   if (hierarchy_) add_hierarchy();
 }
 
-void Vocabulary::add_implications(const Source& source, const Document& document) {
+void Vocabulary::add_implications(const Sources& sources, const Document& document) {
   for (std::size_t i = 0; i < scopes_.size(); ++i) {
     const WordList& list = document.scopes[i].implies;
     for (std::uint32_t w = list.begin; w < list.end; ++w) {
       const Word& word = document.words[w];
-      const std::string written = plain_text(source, word);
+      const std::string written = plain_text(sources, word);
       if (!word.quoted && has(written, '*')) {
         const Pattern pattern = read_bare_pattern(written, separators_);
         for (std::size_t other = 0; other < scopes_.size(); ++other) {

@@ -38,7 +38,7 @@ using Members = std::set<Member>;
 
 class Vocabulary {
  public:
-  Vocabulary(const Source& source, const Document& document);
+  Vocabulary(const Sources& sources, const Document& document);
 
   [[nodiscard]] const std::vector<Scope>& scopes() const { return scopes_; }
   [[nodiscard]] bool is_requestable(std::size_t scope) const;
@@ -57,7 +57,7 @@ class Vocabulary {
   [[nodiscard]] const Members& initial() const { return initial_; }
 
  private:
-  void add_implications(const Source& source, const Document& document);
+  void add_implications(const Sources& sources, const Document& document);
   void add_hierarchy();
   // The instance of a family that has the values of another of the same hole names.
   [[nodiscard]] Member carry_over(const Member& instance, std::size_t family) const;
