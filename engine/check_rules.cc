@@ -91,11 +91,12 @@ bool check_condition(Checker& c, const RuleDecl& decl) {
   return true;
 }
 
-std::uint32_t add_pattern(Checker& c, Pattern pattern) {
+std::uint32_t add_pattern(Checker& c, Pattern pattern, Span span) {
   std::vector<std::uint32_t> captures;
   for (const std::string& hole : pattern.holes) captures.push_back(capture_id(c, hole));
   c.model.pattern_captures.push_back(std::move(captures));
   c.model.patterns.push_back(std::move(pattern));
+  c.model.pattern_spans.push_back(span);
   return static_cast<std::uint32_t>(c.model.patterns.size() - 1);
 }
 
@@ -127,12 +128,12 @@ void add_matchers(Checker& c, const RuleDecl& decl, std::uint32_t rule, const st
     const auto excepts_begin = static_cast<std::uint32_t>(c.model.excepts.size());
     for (std::uint32_t i = decl.excepts.begin; i < decl.excepts.end; ++i)
       if (auto pattern = read_pattern(c, c.word(i), like))
-        c.model.excepts.push_back(add_pattern(c, *std::move(pattern)));
+        c.model.excepts.push_back(add_pattern(c, *std::move(pattern), c.word(i).span));
     const auto excepts_end = static_cast<std::uint32_t>(c.model.excepts.size());
     for (std::uint32_t i = decl.targets.begin; i < decl.targets.end; ++i) {
       auto read = read_pattern(c, c.word(i), like);
       if (!read) continue;
-      const std::uint32_t pattern = add_pattern(c, *std::move(read));
+      const std::uint32_t pattern = add_pattern(c, *std::move(read), c.word(i).span);
       check_captures(c, pattern, c.word(i), needed);
       for (const auto& [action, its_form] : actions) {
         if (its_form != form) continue;
@@ -188,7 +189,7 @@ void check_operation(Checker& c, const OperationDecl& decl,
     d.others.push_back({at->second, "first declared here"});
     return;
   }
-  c.model.operations.push_back({action, add_pattern(c, *std::move(pattern)), decl.target.span});
+  c.model.operations.push_back({action, add_pattern(c, *std::move(pattern), decl.target.span), decl.target.span});
 }
 
 }  // namespace

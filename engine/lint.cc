@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/analyse.h"
 #include "engine/checker.h"
 #include "engine/limits.h"
 #include "engine/lint_rules.h"
@@ -134,6 +135,7 @@ void lint(Checker& c) {
   lint_denies(c);
   lint_operations(c);
   lint_costs(c);
+  analyse(c);
 }
 
 }  // namespace scopeward

@@ -103,6 +103,7 @@ struct Model {
 
   std::vector<Matcher> matchers;  // in source order
   std::vector<Pattern> patterns;
+  std::vector<Span> pattern_spans;                           // for each pattern, where it is written
   std::vector<std::vector<std::uint32_t>> pattern_captures;  // for each pattern, its holes as indices into `captures`
   std::vector<std::uint32_t> excepts;
   std::vector<Operation> operations;

@@ -120,6 +120,11 @@ bool match(const Pattern& pattern, const Target& target, Captures& captures) {
   }
 }
 
+bool segments_intersect(const PatternSegment& a, const PatternSegment& b, std::size_t* work) {
+  if (a.kind == Kind::literal && b.kind == Kind::literal) return a.text == b.text;
+  return segments_meet(as_glob(a), as_glob(b), work);
+}
+
 bool intersect(const Pattern& a, const Pattern& b, std::size_t* work) {
   if (work != nullptr) *work += (a.segments.size() + 1) * (b.segments.size() + 1);
   const std::size_t rows = a.segments.size(), columns = b.segments.size();
@@ -137,6 +142,26 @@ bool intersect(const Pattern& a, const Pattern& b, std::size_t* work) {
       meets[i][j] = ok;
     }
   return meets[0][0];
+}
+
+bool includes(const Pattern& general, const Pattern& special) {
+  // covered[j]: the segments of `general` so far cover those of `special` up to j. A `*` of `special` is a character
+  // that only a `*` covers.
+  const std::size_t columns = special.segments.size();
+  std::vector<bool> covered(columns + 1, false);
+  covered[0] = true;
+  for (const PatternSegment& mine : general.segments) {
+    std::vector<bool> next(columns + 1, false);
+    for (std::size_t j = 0; j <= columns; ++j) {
+      if (mine.kind == Kind::run) {
+        next[j] = covered[j] || (j > 0 && next[j - 1]);
+      } else if (j > 0 && covered[j - 1] && special.segments[j - 1].kind != Kind::run) {
+        next[j] = glob_match(as_glob(mine), as_glob(special.segments[j - 1]));
+      }
+    }
+    covered.swap(next);
+  }
+  return covered[columns];
 }
 
 std::string sample(const Pattern& pattern) {

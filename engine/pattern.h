@@ -40,6 +40,12 @@ struct Captures {
 // Is there a target that both match? Adds the steps that it took to `*work`, for callers with many pairs.
 [[nodiscard]] bool intersect(const Pattern& a, const Pattern& b, std::size_t* work = nullptr);
 
+// The same for two segments, neither of them `**`.
+[[nodiscard]] bool segments_intersect(const PatternSegment& a, const PatternSegment& b, std::size_t* work = nullptr);
+
+// Is every target of `special` one of `general`? A yes is sure; a no may be wrong where several `*` share a segment.
+[[nodiscard]] bool includes(const Pattern& general, const Pattern& special);
+
 // A target that the pattern matches: holes and wildcards filled in.
 [[nodiscard]] std::string sample(const Pattern& pattern);
 

@@ -79,6 +79,12 @@ namespace scopeward {
   X(314, many_overlaps,           warning, "many patterns overlap")                                                      \
   X(315, unrelated_families,      warning, "`hierarchy on` can't relate two families with different holes")              \
   X(316, unknown_instead,         warning, "the advice of a deprecated scope names nothing declared")                    \
+  X(317, shadowed_rule,           warning, "a rule changes no decision")                                                   \
+  X(318, opens_literal,           error,   "a hole or wildcard opens what another rule guards to others")                 \
+  X(319, broad_allow,             warning, "a broad allow lets in whom a narrower one would not")                         \
+  X(320, crossing_patterns,       warning, "two allows overlap, and one lets in whom the other would not")                \
+  X(321, redundant_requirement,   warning, "a part of a requirement changes nothing")                                     \
+  X(322, too_complex,             warning, "something is too complex to analyse")                                         \
   X(401, file_too_large,          error,   "the policy is too large")                                                    \
   X(402, nested_too_deep,         error,   "parentheses, `not` or `let` are nested too deep")                            \
   X(403, too_many_scopes,         error,   "too many scopes are declared")                                               \

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/analyse.h"
+
+#include <algorithm>
+
+#include "engine/checker.h"
+#include "engine/compile.h"
+#include "engine/examples.h"
+#include "engine/limits.h"
+
+namespace scopeward {
+namespace {
+
+using Ref = Situation::Ref;
+using MatchedRule = Situation::MatchedRule;
+
+// Each rule once, with all that it holds for here.
+std::vector<MatchedRule> by_rule(Situation& situation, const std::vector<MatchedRule>& matched) {
+  std::vector<MatchedRule> rules;
+  for (const MatchedRule& m : matched) {
+    if (!rules.empty() && rules.back().rule == m.rule) {
+      rules.back().holds = situation.diagram().either(rules.back().holds, m.holds);
+    } else {
+      rules.push_back(m);
+    }
+  }
+  return rules;
+}
+
+// For each of them, what all the others hold for.
+std::vector<Ref> others_of(Diagram& diagram, const std::vector<MatchedRule>& rules) {
+  std::vector<Ref> before(rules.size() + 1, Diagram::kFalse), others(rules.size(), Diagram::kFalse);
+  for (std::size_t i = 0; i < rules.size(); ++i) before[i + 1] = diagram.either(before[i], rules[i].holds);
+  Ref behind = Diagram::kFalse;
+  for (std::size_t i = rules.size(); i-- > 0;) {
+    others[i] = diagram.either(before[i], behind);
+    behind = diagram.either(behind, rules[i].holds);
+  }
+  return others;
+}
+
+Ref all_of(Diagram& diagram, const std::vector<MatchedRule>& rules) {
+  Ref all = Diagram::kFalse;
+  for (const MatchedRule& rule : rules) all = diagram.either(all, rule.holds);
+  return all;
+}
+
+class Analysis {
+ public:
+  explicit Analysis(Checker& c)
+      : c_(c), program_(compile(c.model)), subject_(program_), findings_(c.model.rules.size()), opened_(c), parts_(c) {}
+
+  void run() {
+    find_places();
+    for (std::size_t i = 0; i < places_.size(); ++i) look_at(i);
+    for (std::uint32_t rule = 0; rule < findings_.size(); ++rule) report_if_shadowed(rule);
+    opened_.report();
+    parts_.report(findings_);
+    report_too_complex();
+  }
+
+ private:
+  void find_places() {
+    std::size_t steps = 0;
+    std::vector<bool> acted_on(c_.model.actions.size(), false);
+    for (const Matcher& m : c_.model.matchers) acted_on[m.action] = true;
+    for (std::uint32_t action = 0; action < c_.model.actions.size(); ++action) {
+      ExampleTargets examples = example_targets({{&c_.model, action}}, steps);
+      if (!examples.complete) {
+        for (const Matcher& m : c_.model.matchers)
+          if (m.action == action) give_up(m.rule, "its targets overlap with those of others in too many ways");
+        for (std::uint32_t rule = 0; rule < findings_.size(); ++rule)
+          if (c_.model.rules[rule].every_operation)
+            give_up(rule, "the targets of other rules overlap in too many ways");
+      }
+      for (std::string& target : examples.targets) places_.push_back({action, std::move(target)});
+    }
+  }
+
+  void give_up(std::uint32_t rule, const char* why) {
+    findings_[rule].is_unknown = true;
+    if (too_complex_.empty() || too_complex_.back().first != rule) too_complex_.emplace_back(rule, why);
+  }
+
+  void look_at(std::size_t place) {
+    Situation situation({&subject_}, c_.model.actions[places_[place].action].name, places_[place].target);
+    std::vector<MatchedRule> allows, denies;
+    std::vector<Ref> other_allows, other_denies;
+    Diagram& diagram = situation.diagram();
+    if (!situation.is_too_complex()) {
+      allows = by_rule(situation, situation.allows(0));
+      denies = by_rule(situation, situation.denies(0));
+      other_allows = others_of(diagram, allows);
+      other_denies = others_of(diagram, denies);
+    }
+    const Ref denied = all_of(diagram, denies), allowed = all_of(diagram, allows);
+    for (std::size_t i = 0; i < allows.size(); ++i)
+      note(allows[i].rule, place, diagram.without(diagram.without(allows[i].holds, other_allows[i]), denied));
+    for (std::size_t i = 0; i < denies.size(); ++i)
+      note(denies[i].rule, place, diagram.both(diagram.without(denies[i].holds, other_denies[i]), allowed));
+    opened_.look_at(situation);
+    for (const auto* matched : {&situation.allows(0), &situation.denies(0)})
+      for (const MatchedRule& m : *matched) parts_.look_at(situation, m);
+    if (!situation.is_too_complex()) return;
+    // Which rules match is known all the same.
+    const char* const why = subject_.steps > limits::kAnalysisSteps
+                                ? "the policy has too many scopes, tests and operations"
+                                : "its scopes and attributes combine in too many ways";
+    AskedOperation operation;
+    Request request;
+    request.action = c_.model.actions[places_[place].action].name;
+    request.target = places_[place].target;
+    if (!read_operation(program_, request, operation)) return;
+    visit_allows(program_, operation, [&](const Match& m) { give_up(m.rule, why); });
+    visit_denies(program_, operation, [&](const Match& m) { give_up(m.rule, why); });
+  }
+
+  void note(std::uint32_t rule, std::size_t place, Ref difference) {
+    RuleFinding& finding = findings_[rule];
+    if (finding.matters) return;
+    if (difference != Diagram::kFalse) {
+      finding.matters = true;
+      finding.situations.clear();
+    } else {
+      finding.situations.push_back(place);
+    }
+  }
+
+  struct Cover {  // how a rule comes to change nothing
+    std::vector<std::uint32_t> alone;  // rules each of which does it alone
+    std::vector<std::uint32_t> some;   // rules that have a part in it
+    bool is_overruled = true;          // denies do it; of a deny: nothing that it denies is allowed
+    bool ever_holds = false;
+    std::optional<ExampleRequest> example;
+  };
+
+  Cover find_cover(std::uint32_t rule) {
+    Cover cover;
+    bool first = true;
+    for (const std::size_t place : findings_[rule].situations) {
+      Situation situation({&subject_}, c_.model.actions[places_[place].action].name, places_[place].target);
+      const bool is_allow = c_.model.rules[rule].effect == Effect::allow;
+      const auto allows = by_rule(situation, situation.allows(0)), denies = by_rule(situation, situation.denies(0));
+      Diagram& diagram = situation.diagram();
+      const Ref denied = all_of(diagram, denies), allowed = all_of(diagram, allows);
+      const std::vector<MatchedRule>& peers = is_allow ? allows : denies;
+      const auto self = std::find_if(peers.begin(), peers.end(), [&](const MatchedRule& m) { return m.rule == rule; });
+      if (self == peers.end() || self->holds == Diagram::kFalse) continue;
+      cover.ever_holds = true;
+      // What is left of it when those that it has no say over have spoken.
+      const Ref rest = is_allow ? diagram.without(self->holds, denied) : diagram.both(self->holds, allowed);
+      if (!cover.example || (rest != Diagram::kFalse && cover.is_overruled))
+        cover.example = situation.example(rest != Diagram::kFalse ? rest : self->holds);
+      if (rest == Diagram::kFalse) {
+        for (const MatchedRule& other : is_allow ? denies : allows)
+          if (diagram.both(other.holds, self->holds) != Diagram::kFalse) cover.some.push_back(other.rule);
+        continue;
+      }
+      cover.is_overruled = false;
+      std::vector<std::uint32_t> alone;
+      for (const MatchedRule& other : peers) {
+        if (other.rule == rule) continue;
+        if (diagram.without(rest, other.holds) == Diagram::kFalse) alone.push_back(other.rule);
+        if (diagram.both(rest, other.holds) != Diagram::kFalse) cover.some.push_back(other.rule);
+      }
+      if (first) {
+        cover.alone = alone;
+      } else {
+        std::erase_if(cover.alone, [&](std::uint32_t r) { return std::find(alone.begin(), alone.end(), r) == alone.end(); });
+      }
+      first = false;
+    }
+    std::sort(cover.some.begin(), cover.some.end());
+    cover.some.erase(std::unique(cover.some.begin(), cover.some.end()), cover.some.end());
+    return cover;
+  }
+
+  void report_if_shadowed(std::uint32_t rule) {
+    if (findings_[rule].matters || findings_[rule].is_unknown || c_.warnings > limits::kDiagnostics) return;
+    if (places_.empty() || opened_.opens(rule)) return;  // the latter is said where it is opened
+    constexpr std::size_t kShown = 4;
+    const Rule& r = c_.model.rules[rule];
+    const bool is_allow = r.effect == Effect::allow;
+    const Cover cover = find_cover(rule);
+    if (!cover.ever_holds && !findings_[rule].situations.empty()) return;  // P0301 says so
+    findings_[rule].is_shown = true;
+    Diagnostic& d = c_.report(Code::shadowed_rule, r.span, "this rule changes no decision", "", "take it out, or mend it");
+    const auto point_to = [&](std::uint32_t other, const char* text) {
+      if (d.others.size() < kShown) d.others.push_back({c_.model.rules[other].span, text});
+    };
+    if (findings_[rule].situations.empty()) {
+      d.label = "matches nothing";
+      d.note = "its `except` leaves nothing that could match";
+      return;
+    }
+    if (cover.is_overruled) {
+      d.label = is_allow ? "always denied" : "denies nothing that is allowed";
+      for (const std::uint32_t other : cover.some)
+        if (is_allow) point_to(other, "denies what it would allow");
+    } else if (!cover.alone.empty()) {
+      d.label = is_allow ? "allows nothing more" : "denies nothing more";
+      point_to(cover.alone.front(), is_allow ? "allows all of it already" : "denies all of it already");
+    } else {
+      d.label = is_allow ? "others together allow all of it" : "others together deny all of it";
+      for (const std::uint32_t other : cover.some) point_to(other, is_allow ? "allows a part of it" : "denies a part of it");
+    }
+    if (cover.example) d.note = "for example " + describe(*cover.example);
+    Fix fix;
+    fix.title = "take the rule out";
+    fix.span = r.span;
+    d.fixes.push_back(std::move(fix));
+  }
+
+  void report_too_complex() {
+    if (too_complex_.empty()) return;
+    std::stable_sort(too_complex_.begin(), too_complex_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    const auto last = std::unique(too_complex_.begin(), too_complex_.end(), [](const auto& a, const auto& b) { return a.first == b.first; });
+    const auto count = static_cast<std::size_t>(last - too_complex_.begin());
+    const auto& [rule, why] = too_complex_.front();
+    Diagnostic& d = c_.report(Code::too_complex, c_.model.rules[rule].span, "this rule is too complex to analyse", "not looked at as a whole",
+                              "split the requirement, or give the rules targets that do not overlap");
+    d.note = std::string(why) + (count > 1 ? "; " + std::to_string(count - 1) + " more rules are, too" : "");
+  }
+
+  Checker& c_;
+  Program program_;
+  Subject subject_;
+  std::vector<PlaceToLook> places_;
+  std::vector<RuleFinding> findings_;
+  std::vector<std::pair<std::uint32_t, const char*>> too_complex_;
+  OpenedRules opened_;
+  RedundantParts parts_;
+};
+
+}  // namespace
+
+std::string describe(const ExampleRequest& example) {
+  std::string text = "`" + example.action + " " + example.target + "` for ";
+  if (!example.has_token) {
+    text += "a caller without a token";
+  } else if (example.scopes.empty()) {
+    text += "a token without scopes";
+  } else {
+    text += "a token with `";
+    for (const std::string& scope : example.scopes) text += (text.back() == '`' ? "" : " ") + scope;
+    text += "`";
+  }
+  for (const auto& [name, value] : example.attributes)
+    text += (&name == &example.attributes.front().first ? ", where `" : " and `") + name + "` is " +
+            (value.kind == AttributeKind::unusable ? "of another type" : "`" + to_json(value) + "`");
+  return text;
+}
+
+void analyse(Checker& c) {
+  if (!c.model.rules.empty()) Analysis(c).run();
+}
+
+}  // namespace scopeward
