@@ -18,6 +18,7 @@ struct Release {
   void operator()(scopeward_grant* handle) const { scopeward_grant_free(handle); }
   void operator()(scopeward_explanation* handle) const { scopeward_explanation_free(handle); }
   void operator()(scopeward_challenge* handle) const { scopeward_challenge_free(handle); }
+  void operator()(scopeward_difference* handle) const { scopeward_difference_free(handle); }
   void operator()(scopeward_text* handle) const { scopeward_text_free(handle); }
 };
 
@@ -26,6 +27,7 @@ using Diagnostics = std::unique_ptr<scopeward_diagnostics, Release>;
 using Grant = std::unique_ptr<scopeward_grant, Release>;
 using Explanation = std::unique_ptr<scopeward_explanation, Release>;
 using Challenge = std::unique_ptr<scopeward_challenge, Release>;
+using Difference = std::unique_ptr<scopeward_difference, Release>;
 using Text = std::unique_ptr<scopeward_text, Release>;
 
 [[nodiscard]] inline scopeward_str borrow(std::string_view text) { return {text.data(), text.size()}; }

@@ -77,6 +77,7 @@ typedef struct scopeward_grant scopeward_grant;             /* what one caller h
 typedef struct scopeward_explanation scopeward_explanation; /* a decision with its rule, its scopes and its reasons   */
 typedef struct scopeward_challenge scopeward_challenge;     /* what to answer: status, header, body                   */
 typedef struct scopeward_text scopeward_text;               /* a text made by the library                             */
+typedef struct scopeward_difference scopeward_difference;   /* what changes for whom between two policies             */
 typedef struct scopeward_store scopeward_store;             /* the policy that is serving now, swapped atomically     */
 
 typedef enum scopeward_status {
@@ -286,6 +287,21 @@ SCOPEWARD_API scopeward_str    scopeward_challenge_header (const scopeward_chall
 SCOPEWARD_API scopeward_list   scopeward_challenge_scopes (const scopeward_challenge *challenge); /* those named in the header */
 SCOPEWARD_API scopeward_str    scopeward_challenge_body   (const scopeward_challenge *challenge); /* a JSON object for error.data */
 SCOPEWARD_API void             scopeward_challenge_free   (scopeward_challenge *challenge);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Differences: for authors and reviewers, before one policy replaces another. Takes up to seconds for large policies.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/* Every class of operations that the two decide differently, with the smallest grants and a request that shows it. */
+SCOPEWARD_API scopeward_status scopeward_compare            (const scopeward_policy *before, const scopeward_policy *after,
+                                                             scopeward_difference **difference, scopeward_error *error);
+SCOPEWARD_API size_t           scopeward_difference_widened (const scopeward_difference *difference); /* classes that let in more  */
+SCOPEWARD_API size_t           scopeward_difference_narrowed(const scopeward_difference *difference); /* classes that let in fewer */
+SCOPEWARD_API int              scopeward_difference_complete(const scopeward_difference *difference); /* 0: some were too complex  */
+/* SCOPEWARD_JSON: {"changes":[...],"clients":[...],"too_complex":[...],"complete":...}, one line. Not SCOPEWARD_SHORT. */
+SCOPEWARD_API scopeward_status scopeward_difference_print   (const scopeward_difference *difference, scopeward_format format,
+                                                             scopeward_text **text, scopeward_error *error);
+SCOPEWARD_API void             scopeward_difference_free    (scopeward_difference *difference);
 
 /* ---------------------------------------------------------------------------------------------------------------------
  * A store: readers always get a whole policy, a new one that does not compile leaves the old one serving.
