@@ -2,11 +2,14 @@
 #include "engine/analyse.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "engine/checker.h"
 #include "engine/compile.h"
 #include "engine/examples.h"
 #include "engine/limits.h"
+#include "engine/lint_rules.h"
 
 namespace scopeward {
 namespace {
@@ -54,6 +57,7 @@ class Analysis {
     find_places();
     for (std::size_t i = 0; i < places_.size(); ++i) look_at(i);
     for (std::uint32_t rule = 0; rule < findings_.size(); ++rule) report_if_shadowed(rule);
+    report_needless_targets();
     opened_.report();
     parts_.report(findings_);
     report_too_complex();
@@ -62,8 +66,12 @@ class Analysis {
  private:
   void find_places() {
     std::size_t steps = 0;
-    std::vector<bool> acted_on(c_.model.actions.size(), false);
-    for (const Matcher& m : c_.model.matchers) acted_on[m.action] = true;
+    for (std::size_t i = 0; i < c_.model.matchers.size(); ++i) {
+      const Matcher& m = c_.model.matchers[i];
+      const bool is_one_of_several = (i > 0 && c_.model.matchers[i - 1].rule == m.rule) ||
+                                     (i + 1 < c_.model.matchers.size() && c_.model.matchers[i + 1].rule == m.rule);
+      if (is_one_of_several) targets_[{m.rule, m.action, m.pattern}] = false;
+    }
     for (std::uint32_t action = 0; action < c_.model.actions.size(); ++action) {
       ExampleTargets examples = example_targets({{&c_.model, action}}, steps);
       if (!examples.complete) {
@@ -96,6 +104,8 @@ class Analysis {
     const Ref denied = all_of(diagram, denies), allowed = all_of(diagram, allows);
     for (std::size_t i = 0; i < allows.size(); ++i)
       note(allows[i].rule, place, diagram.without(diagram.without(allows[i].holds, other_allows[i]), denied));
+    note_targets(situation, situation.allows(0), place, diagram.negation(denied));
+    note_targets(situation, situation.denies(0), place, allowed);
     for (std::size_t i = 0; i < denies.size(); ++i)
       note(denies[i].rule, place, diagram.both(diagram.without(denies[i].holds, other_denies[i]), allowed));
     opened_.look_at(situation);
@@ -123,6 +133,27 @@ class Analysis {
       finding.situations.clear();
     } else {
       finding.situations.push_back(place);
+    }
+  }
+
+  // A rule stands for all its pairs of an action and a target, each a rule of its own.
+  void note_targets(Situation& situation, const std::vector<MatchedRule>& matched, std::size_t place, Ref scope) {
+    if (situation.is_too_complex()) return;
+    const std::vector<Ref> others = others_of(situation.diagram(), matched);
+    for (std::size_t i = 0; i < matched.size(); ++i) {
+      const auto at = targets_.find({matched[i].rule, places_[place].action, matched[i].pattern});
+      if (at == targets_.end() || at->second) continue;
+      at->second = situation.diagram().both(scope, situation.diagram().without(matched[i].holds, others[i])) != Diagram::kFalse;
+    }
+  }
+
+  void report_needless_targets() {
+    for (const auto& [target, matters] : targets_) {
+      const auto& [rule, action, pattern] = target;
+      const RuleFinding& finding = findings_[rule];
+      if (matters || finding.is_unknown || !finding.matters || opened_.opens(rule)) continue;
+      c_.report(Code::shadowed_rule, c_.model.pattern_spans[pattern], "this target of the rule changes no decision",
+                "`" + c_.model.actions[action].name + "` does without it", "take it out, or mend it");
     }
   }
 
@@ -182,7 +213,10 @@ class Analysis {
     const Rule& r = c_.model.rules[rule];
     const bool is_allow = r.effect == Effect::allow;
     const Cover cover = find_cover(rule);
-    if (!cover.ever_holds && !findings_[rule].situations.empty()) return;  // P0301 says so
+    if (!cover.ever_holds && !findings_[rule].situations.empty()) {
+      if (r.requirement != kNone) report_never_holds(c_, r);
+      return;
+    }
     findings_[rule].is_shown = true;
     Diagnostic& d = c_.report(Code::shadowed_rule, r.span, "this rule changes no decision", "", "take it out, or mend it");
     const auto point_to = [&](std::uint32_t other, const char* text) {
@@ -219,7 +253,7 @@ class Analysis {
     const auto& [rule, why] = too_complex_.front();
     Diagnostic& d = c_.report(Code::too_complex, c_.model.rules[rule].span, "this rule is too complex to analyse", "not looked at as a whole",
                               "split the requirement, or give the rules targets that do not overlap");
-    d.note = std::string(why) + (count > 1 ? "; " + std::to_string(count - 1) + " more rules are, too" : "");
+    d.note = std::string(why) + (count > 1 ? "; " + std::to_string(count - 1) + (count == 2 ? " more rule is, too" : " more rules are, too") : "");
   }
 
   Checker& c_;
@@ -227,6 +261,7 @@ class Analysis {
   Subject subject_;
   std::vector<PlaceToLook> places_;
   std::vector<RuleFinding> findings_;
+  std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, bool> targets_;  // of rules with several
   std::vector<std::pair<std::uint32_t, const char*>> too_complex_;
   OpenedRules opened_;
   RedundantParts parts_;

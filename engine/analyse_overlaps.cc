@@ -109,7 +109,7 @@ void OpenedRules::report() {
                               "put it behind `except`, if that is not meant");
     d.others.push_back({guard.span, o.is_crossing ? "overlaps with it" : "guards this alone"});
     d.note = "for example " + describe(o.example) +
-             (o.more > 0 ? "; the same holds for " + std::to_string(o.more) + " more rules" : "");
+             (o.more > 0 ? "; the same holds for " + std::to_string(o.more) + (o.more == 1 ? " more rule" : " more rules") : "");
     if (o.pattern == kNone) {
       d.help = "name what is meant, or let its scopes imply the narrower ones";
     } else {

@@ -82,14 +82,21 @@ void lint_narrow_denies(Checker& c) {
 
 }  // namespace
 
+void report_never_holds(Checker& c, const Rule& rule) {
+  if (c.is_full()) return;
+  for (const Diagnostic& d : c.diagnostics)
+    if (d.code == Code::never_holds && d.span == rule.condition_span) return;
+  c.report(Code::never_holds, rule.condition_span, "this requirement can never hold", "contradicts itself",
+           rule.effect == Effect::allow ? "mend it, or take the rule out" : "mend it, or take the deny out");
+}
+
 void lint_requirements(Checker& c) {
   const bool internal = has_internal(c);
   Patience patience;
   for (const Rule& rule : c.model.rules) {
     if (rule.requirement == kNone) continue;
     if (can_hold(c.model, rule, {}, patience) == Possible::no) {
-      c.report(Code::never_holds, rule.condition_span, "this requirement can never hold", "contradicts itself",
-               rule.effect == Effect::allow ? "mend it, or take the rule out" : "mend it, or take the deny out");
+      report_never_holds(c, rule);
     } else if (internal && rule.effect == Effect::allow &&
                can_hold(c.model, rule, {false, nullptr}, patience) == Possible::no) {
       c.report(Code::internal_only, rule.condition_span, "only internal scopes satisfy this rule",

@@ -5,6 +5,10 @@
 namespace scopeward {
 
 struct Checker;
+struct Rule;
+
+// Unless it was said already.
+void report_never_holds(Checker& c, const Rule& rule);
 
 void lint_requirements(Checker& c);  // can never hold; only with internal scopes
 void lint_denies(Checker& c);        // what the client controls; kinds of operation left out

@@ -27,6 +27,8 @@ def lets_of_lets(depth):
 # What passes a limit by one. engine/limits.h has the limits; tests/limits tests them on both sides.
 GENERATED = {
     "P0314-many-overlaps": lambda: PROFILE + "scope a\n" + "".join(f"allow tool *{'x' * i}* if a\n" for i in range(1, 67)),
+    "P0322-too-complex": lambda: PROFILE + "attribute token.groups strings\nscope a\n"
+        + "allow tool x if " + " or ".join(f'(a and token.groups contains "g{i}")' for i in range(12)) + "\nallow tool y if a\n",
     "P0402-nested-too-deep": lambda: PROFILE + "scope a\n"
         + f"allow tool parentheses if {'(' * 65}a{')' * 65}\n" + f"allow tool nots if {'not ' * 65}a\n"
         + f"allow tool as_deep_as_may_be if {'not (' * 32}a{')' * 32}\n" + lets_of_lets(65) + "allow tool lets if l64\n",

@@ -134,7 +134,7 @@ TEST(Search, KnowsAtMost128Candidates) {
 
 TEST(Search, KnowsAtMost32Matches) {
   const auto matches = [](std::size_t count) {
-    std::string text = "action t flat\nscope a\nscope z\nallow t x if a and not z\n";
+    std::string text = "action t flat\nscope a\nscope z\nallow t x* if a and not z\n";
     for (std::size_t i = 1; i < count; ++i) text += "allow t x* if z and not a and z\n";
     return TestPolicy(text);
   };
