@@ -43,7 +43,8 @@ struct Captures {
 // The same for two segments, neither of them `**`.
 [[nodiscard]] bool segments_intersect(const PatternSegment& a, const PatternSegment& b, std::size_t* work = nullptr);
 
-// Is every target of `special` one of `general`? A yes is sure; a no may be wrong where several `*` share a segment.
+// Is every target of `special` one of `general`, if a hole is taken for a `*`? A yes is sure; a no may be wrong where
+// several `*` share a segment.
 [[nodiscard]] bool includes(const Pattern& general, const Pattern& special);
 
 // A target that the pattern matches: holes and wildcards filled in.

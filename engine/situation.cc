@@ -261,11 +261,11 @@ void Situation::find_tokens() {
   if (wildcards) {  // one alone grants nothing that its scopes together don't; two may differ about it
     const std::string separators = sides_[0].subject->model.vocabulary.separators + sides_[1].subject->model.vocabulary.separators;
     const std::vector<std::string> names = candidates;
-    add_candidate("*");
     for (const std::string& name : names)
       for (std::size_t at = name.find_first_of(separators); at != std::string::npos;
            at = name.find_first_of(separators, at + 1))
         add_candidate(name.substr(0, at + 1) + "*");
+    add_candidate("*");
   }
   struct Class {
     std::string token;
