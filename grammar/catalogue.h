@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every code that a diagnostic can carry: its number, its name, whether it stops the policy, and what it means in a
 // line. P01xx syntax, P02xx names and declarations, P03xx meaning, P04xx limits. Numbers are never reused (P0121 was
-// for what is a statement now); words may change. Tested by tests/diagnostics: each code has a file there.
+// for what is a statement now); words may change. Tested by tests/diagnostics: each code has a file there, and a page
+// in grammar/pages.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -118,5 +120,8 @@ struct CatalogueEntry {
 [[nodiscard]] std::span<const CatalogueEntry> catalogue();
 [[nodiscard]] Severity severity_of(Code code);
 [[nodiscard]] std::string code_text(Code code);  // "P0108"
+
+// The code that people write as `P0108`, `p108`, `108` or `unclosed_group`; nothing when there is no such code.
+[[nodiscard]] std::optional<Code> find_code(std::string_view written);
 
 }  // namespace scopeward

@@ -105,6 +105,16 @@ static void diagnostics(void) {
   scopeward_diagnostics_free(list);
 }
 
+static void codes(void) {
+  scopeward_text* text;
+  REFUSES(text, scopeward_explain_code(kNowhere, SCOPEWARD_PLAIN, &text, &error));
+  REFUSES(text, scopeward_explain_code(SCOPEWARD_STR("P0108"), SCOPEWARD_SHORT, &text, &error));
+  REFUSES(text, scopeward_explain_code(SCOPEWARD_STR("P0108"), (scopeward_format)99, &text, &error));
+  REFUSES(text, scopeward_explain_code(SCOPEWARD_STR("P9999"), SCOPEWARD_PLAIN, &text, &error));
+  CHECK(error.begin == 0 && error.end == 5);
+  CHECK(scopeward_explain_code(SCOPEWARD_STR("P0108"), SCOPEWARD_PLAIN, NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
+}
+
 static void grants(const scopeward_policy* policy) {
   scopeward_grant* grant;
   REFUSES(grant, scopeward_grant_anonymous(NULL, &grant, &error));
@@ -269,6 +279,7 @@ int main(void) {
   compiling();
   metadata(policy);
   diagnostics();
+  codes();
   grants(policy);
   deciding(policy, grant, foreign);
   unreadable_attributes(policy, grant);

@@ -86,6 +86,18 @@ static void scopes(const scopeward_policy* policy) {
   }
 }
 
+static void codes(void) {
+  static const char code[] = "unclosed_group";
+  for (size_t size = 0; size < sizeof code; ++size) {
+    scopeward_text* text = NULL;
+    const scopeward_status status =
+        scopeward_explain_code(at_border_text(code, size), SCOPEWARD_PLAIN, &text, NULL);
+    CHECK(status == (size == 0 || size == sizeof code - 1 ? SCOPEWARD_OK : SCOPEWARD_INVALID_ARGUMENT));
+    CHECK((text != NULL) == (status == SCOPEWARD_OK));
+    scopeward_text_free(text);
+  }
+}
+
 static void ask(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* request) {
   scopeward_explanation* explanation = NULL;
   scopeward_challenge* challenge = NULL;
@@ -200,6 +212,7 @@ int main(void) {
   for (at_end = 0; at_end < 2; ++at_end) {
     every_prefix_of_a_policy();
     scopes(policy);
+    codes();
     actions_and_targets(policy, grant);
     attributes(policy, grant);
     truncated_structs(policy, grant);

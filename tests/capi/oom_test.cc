@@ -91,6 +91,22 @@ void starve_compiling() {
       return Outcome{status, null};
     });
   }
+  for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_JSON}) {
+    for (const auto code : {SCOPEWARD_STR("P0108"), SCOPEWARD_STR("")}) {
+      starve("explain_code", SCOPEWARD_OK, [format, code](scopeward_error* error) {
+        scopeward_text* text = nullptr;
+        const auto status = scopeward_explain_code(code, format, &text, error);
+        const bool null = text == nullptr;
+        scopeward_text_free(text);
+        return Outcome{status, null};
+      });
+    }
+  }
+  starve("explain_code, unknown", SCOPEWARD_INVALID_ARGUMENT, [](scopeward_error* error) {
+    scopeward_text* text = nullptr;
+    const auto status = scopeward_explain_code(SCOPEWARD_STR("unclosed_grop"), SCOPEWARD_PLAIN, &text, error);
+    return Outcome{status, text == nullptr};
+  });
   starve("metadata", SCOPEWARD_OK, [](scopeward_error* error) {
     scopeward_text* text = nullptr;
     const auto status = scopeward_metadata(g_policy, &text, error);

@@ -178,6 +178,14 @@ SCOPEWARD_API scopeward_status scopeward_diagnostics_print (const scopeward_diag
                                                             scopeward_text **text, scopeward_error *error);
 SCOPEWARD_API void             scopeward_diagnostics_free  (scopeward_diagnostics *diagnostics);
 
+/* What a code means, for authors: why it matters and what to do, a wrong example with what the compiler says about it,
+ * and the right one. `code` is "P0108", "p0108", "108" or "unclosed_group"; empty asks for the list of all codes.
+ * SCOPEWARD_JSON: {"code","name","severity","meaning","page","wrong","output","right"}, one line, the last three null
+ * where there is no such example; of all codes an array of {"code","name","severity","meaning"}. There is no
+ * SCOPEWARD_SHORT. SCOPEWARD_INVALID_ARGUMENT, with what to give instead in `error`, when there is no such code. */
+SCOPEWARD_API scopeward_status scopeward_explain_code(scopeward_str code, scopeward_format format, scopeward_text **text,
+                                                      scopeward_error *error);
+
 /* ---------------------------------------------------------------------------------------------------------------------
  * Grants. The host has verified the token (signature or introspection, audience, expiry) before it makes one.
  * ------------------------------------------------------------------------------------------------------------------ */
