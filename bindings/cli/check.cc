@@ -25,12 +25,24 @@ struct Check {
 struct Findings {  // over all files
   std::size_t count = 0;
   Json diagnostics = Json::array();  // --json only
+  std::string first;                 // the code of the first error, or else of the first warning
+  bool has_error = false;
 };
 
 scopeward_format format_of(const Check& options) {
   if (options.json) return SCOPEWARD_JSON;
   if (options.one_line) return SCOPEWARD_SHORT;
   return wants_colour(options.colour, STDOUT_FILENO) ? SCOPEWARD_ANSI : SCOPEWARD_PLAIN;
+}
+
+void note_first(const scopeward_diagnostics* diagnostics, Findings& findings) {
+  const std::size_t count = scopeward_diagnostics_count(diagnostics);
+  for (std::size_t i = 0; i < count && !findings.has_error; ++i) {
+    scopeward_diagnostic one = SCOPEWARD_DIAGNOSTIC_INIT;
+    if (scopeward_diagnostics_at(diagnostics, i, &one) != SCOPEWARD_OK) return;
+    findings.has_error = one.severity == SCOPEWARD_ERROR;
+    if (findings.has_error || findings.first.empty()) findings.first = view(one.code);
+  }
 }
 
 // Prints or collects what there is to say about one file; returns that file's exit code.
@@ -61,6 +73,7 @@ int check_file(const std::string& path, const Check& options, Output& output, Fi
   }
   const std::size_t count = scopeward_diagnostics_count(diagnostics.get());
   findings.count += count;
+  note_first(diagnostics.get(), findings);
   if (status == SCOPEWARD_INVALID_POLICY) return kUnusable;
   return options.strict && count != 0 ? kNo : kYes;  // it compiles, so they are warnings
 }
@@ -91,6 +104,8 @@ int run_check(Arguments& arguments) {
     output.line(to_line(document));
   } else if (!options.one_line && code == kYes && findings.count == 0) {
     output.line("no problems found");
+  } else if (!options.one_line && findings.count != 0 && ::isatty(STDOUT_FILENO) == 1) {
+    output.line("`scopeward explain " + findings.first + "` tells more");  // to people; logs and files stay as they are
   }
   return output.finish(code);
 }

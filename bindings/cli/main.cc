@@ -32,6 +32,7 @@ constexpr Command kCommands[] = {
     {"metadata", "FILE", "Print the protected resource metadata (RFC 9728)", run_metadata},
     {"challenge", "FILE ACTION TARGET", "Print what a server would answer: status and WWW-Authenticate",
      run_challenge},
+    {"explain", "[CODE]", "Explain a diagnostic by its code, with examples, or list all codes", run_explain},
 };
 
 std::string overview() {

@@ -92,6 +92,28 @@ class ColourTest(unittest.TestCase):
             self.assertEqual(self.colours(*arguments, "--json"), (False, False), arguments)
 
 
+class MoreTest(unittest.TestCase):
+    """Where to read on is told to people at a terminal, and to nobody else."""
+
+    def last_line(self, *arguments, **options):
+        lines = on_terminal("check", *arguments, NO_COLOR="1", **options)[1].decode().replace("\r\n", "\n").split("\n")
+        return lines[-2] if len(lines) > 1 else ""
+
+    def test_a_terminal_is_told_where_to_read_on(self):
+        told = {"broken.policy": "`scopeward explain P0203` tells more", "warned.policy": "`scopeward explain P0303` tells more",
+                "clean.policy": "no problems found"}
+        for policy, line in told.items():
+            self.assertEqual(self.last_line(policy), line)
+        # An error goes before a warning, wherever they stand.
+        self.assertEqual(self.last_line("warned.policy", "broken.policy"), told["broken.policy"])
+        self.assertEqual(self.last_line("broken.policy", "warned.policy"), told["broken.policy"])
+
+    def test_nobody_else_is(self):
+        for arguments in (["--json"], ["--format=short"]):
+            self.assertNotIn(b"explain", on_terminal("check", "broken.policy", *arguments)[1])
+        self.assertNotIn(b"explain", on_terminal("check", "broken.policy", stdout=False)[1])
+
+
 class OutputTest(unittest.TestCase):
     def test_a_full_disk_is_an_error(self):
         for arguments in (DENIED, ["--help"], ["--version"], ["check", "clean.policy"], ["metadata", "epicme.policy"]):

@@ -79,11 +79,12 @@ class TableTest(unittest.TestCase):
         for command in ("check", "decide", "who", "challenge"):
             for code in (0, 1, 2):
                 self.assertIn((command, code), seen)
-        self.assertLessEqual({("metadata", 0), ("metadata", 2)}, seen)
+        for command in ("metadata", "explain"):
+            self.assertLessEqual({(command, 0), (command, 2)}, seen)
 
     def test_every_option_is_in_a_case(self):
         used = {word.split("=")[0] for cases in CASES.values() for case in cases for word in case["args"]}
-        for command in ("check", "decide", "who", "metadata", "challenge"):
+        for command in ("check", "decide", "who", "metadata", "challenge", "explain"):
             help_text = run({"args": [command, "--help"]}).stdout.decode()
             options = set(re.findall(r"^  (?:-h,)?(--[a-z]+)", help_text, re.MULTILINE))
             self.assertGreaterEqual(len(options), 3)
@@ -109,6 +110,9 @@ class TableTest(unittest.TestCase):
 
     def test_group_challenge(self):
         self.check_group("challenge")
+
+    def test_group_explain(self):
+        self.check_group("explain")
 
 
 def bless():
