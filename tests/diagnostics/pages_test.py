@@ -28,6 +28,9 @@ TOO_LONG_TO_SHOW = {
     "P0408": "1,025 attributes", "P0409": "257 actions", "P0410": "4 million comparisons", "P0411": "1,001 errors",
     "P0412": "1,001 warnings", "P0413": "257 files"}
 
+# What comes along with a code in every example that is short enough.
+COMES_WITH = {"P0314": ["P0322"]}
+
 # # P0108: unclosed_group, paragraphs, then the examples, fenced as tests/docs/documents.py says.
 FORM = re.compile(r"# (?P<title>[^\n]+)\n\n(?P<prose>.+?)\n"
                   r"(?:\n## Wrong\n\n```(?P<kind>[^\n]*)\n(?P<wrong>[^`]+\n)```\n)?"
@@ -80,7 +83,7 @@ class Files(unittest.TestCase):
                 if code in TOO_LONG_TO_SHOW:
                     self.assertIsNone(page(code)["wrong"], "has an example, so it needs no excuse")
                 else:
-                    self.assertEqual(page(code)["kind"], f"policy-{severity} {code}")
+                    self.assertEqual(page(code)["kind"], " ".join([f"policy-{severity}", code, *COMES_WITH.get(code, [])]))
                     self.assertIsNotNone(page(code)["right"], "a wrong example without the right one")
 
     def test_prose(self):
@@ -101,7 +104,8 @@ class Examples(unittest.TestCase):
         for code in with_page():
             if code not in TOO_LONG_TO_SHOW:
                 with self.subTest(page=f"grammar/pages/{code}.md"):
-                    self.assertEqual(set(found(page(code)["wrong"])), {(code, CODES[code][1])})
+                    self.assertEqual(set(found(page(code)["wrong"])),
+                                     {(one, CODES[one][1]) for one in [code, *COMES_WITH.get(code, [])]})
 
     def test_the_right_one_is_fine(self):
         for code in with_page():
