@@ -5,7 +5,8 @@
 //   warm/NAME     a prepared grant decides
 //   denied/NAME   the same, where the answer is insufficient_scope
 //   explain/NAME  such a denial with its hints and all that an explanation has
-//   compile/NAME  policy text to policy
+//   compile/NAME  policy text to policy, with the whole of analysis
+//   compare/NAME  the policy against itself without its last rule
 // Before anything is timed, every decision of every workload is checked; a wrong one ends the program with 1.
 // Tested by the ctest entry bench.decide, which runs each of them briefly.
 #include <benchmark/benchmark.h>
@@ -71,6 +72,18 @@ void compile_text(benchmark::State& state, const Workload& workload) {
   state.SetBytesProcessed(static_cast<std::int64_t>(workload.text.size()) * state.iterations());
 }
 
+void compare(benchmark::State& state, const Workload& workload) {
+  const std::size_t last_rule = workload.text.rfind("\nallow ");
+  const Policy less = compile(workload.name, std::string_view(workload.text).substr(0, last_rule + 1));
+  if (less == nullptr) return state.SkipWithError("the shorter policy does not compile");
+  for (auto _ : state) {
+    scopeward_difference* difference = nullptr;
+    (void)scopeward_compare(workload.policy.get(), less.get(), &difference, nullptr);
+    benchmark::DoNotOptimize(difference);
+    scopeward_difference_free(difference);
+  }
+}
+
 void add(const Workload& workload) {
   const auto add_one = [&](const char* kind, auto run) {
     return benchmark::RegisterBenchmark((std::string(kind) + "/" + workload.name).c_str(), run)
@@ -81,6 +94,7 @@ void add(const Workload& workload) {
   add_one("denied", [&](benchmark::State& state) { decide(state, workload, workload.denied); });
   add_one("explain", [&](benchmark::State& state) { explain(state, workload); });
   add_one("compile", [&](benchmark::State& state) { compile_text(state, workload); })->Unit(benchmark::kMicrosecond);
+  add_one("compare", [&](benchmark::State& state) { compare(state, workload); })->Unit(benchmark::kMicrosecond);
 }
 
 }  // namespace
