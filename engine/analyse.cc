@@ -239,8 +239,10 @@ class Analysis {
       for (const std::uint32_t other : cover.some) point_to(other, is_allow ? "allows a part of it" : "denies a part of it");
     }
     if (cover.example) d.note = "for example " + describe(*cover.example);
+    const std::string text(c_.sources.text(r.span));
+    if (r.has_message || text.size() > 100 || text.find('\n') != std::string::npos) return;
     Fix fix;
-    fix.title = "take the rule out";
+    fix.title = "take out `" + text + "`";
     fix.span = r.span;
     d.fixes.push_back(std::move(fix));
   }
