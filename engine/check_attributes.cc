@@ -76,6 +76,7 @@ void check_attributes(Checker& c) {
       break;
     }
     set_default(c, decl, attribute);
+    if (decl.has_description) attribute.description = c.text(decl.description);
     if (c.declare(c.attributes, attribute.name, static_cast<std::uint32_t>(c.model.attributes.size()), decl.name.span))
       c.model.attributes.push_back(std::move(attribute));
   }

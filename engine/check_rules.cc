@@ -189,7 +189,8 @@ void check_operation(Checker& c, const OperationDecl& decl,
     d.others.push_back({at->second, "first declared here"});
     return;
   }
-  c.model.operations.push_back({action, add_pattern(c, *std::move(pattern), decl.target.span), decl.target.span});
+  c.model.operations.push_back({action, add_pattern(c, *std::move(pattern), decl.target.span), decl.target.span,
+                                decl.has_description ? c.text(decl.description) : std::string()});
 }
 
 }  // namespace

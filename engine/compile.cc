@@ -105,6 +105,7 @@ class Compiler {
       const NodeIndex entry = emit(model_.lets[let].formula, polarity, kHolds, kFails);
       known = static_cast<std::uint32_t>(program_.calls.size());
       program_.calls.push_back(entry);
+      program_.parts.push_back({let, polarity.negated});
     }
     return known;
   }

@@ -4,20 +4,19 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/terms.h"
-
 namespace scopeward {
 namespace {
 
 class Hinter {
  public:
-  explicit Hinter(const DeniedOperation& denied)
-      : denied_(denied), vocabulary_(denied.program.model->vocabulary), bases_(denied.bases) {}
+  Hinter(const DeniedOperation& denied, Terms::Attributes attributes)
+      : denied_(denied), attributes_(attributes), vocabulary_(denied.program.model->vocabulary), bases_(denied.bases) {}
 
   // All alternatives, or nothing when the budget is passed.
   [[nodiscard]] std::optional<std::vector<Alternative>> all() {
-    Terms normal(*denied_.program.model, denied_.request);
+    Terms normal(*denied_.program.model, denied_.request, attributes_);
     const auto terms = normal.of_operation(denied_.allows, denied_.denies);
+    steps_of_terms_ = normal.steps();
     if (!terms) return std::nullopt;
     scopes_ = normal.scopes();
     for (const Term& first : *terms) {
@@ -32,6 +31,8 @@ class Hinter {
     }
     return std::move(found_);
   }
+
+  [[nodiscard]] std::size_t steps() const { return steps_of_terms_ + steps_; }
 
  private:
   [[nodiscard]] bool touches(const std::vector<LocalScope>& missing, const ScopeSet& set) const {
@@ -81,17 +82,18 @@ class Hinter {
   }
 
   const DeniedOperation& denied_;
+  const Terms::Attributes attributes_;
   const Vocabulary& vocabulary_;
   const Bases& bases_;
   std::vector<ScopeRef> scopes_;
   std::vector<Alternative> found_;
-  std::size_t steps_ = 0;
+  std::size_t steps_ = 0, steps_of_terms_ = 0;
 };
 
 struct Ranked {
   std::uint64_t weight = 0;
   std::size_t outside = 0, inside = 0;
-  const Alternative* alternative = nullptr;
+  Alternative* alternative = nullptr;
 };
 
 // The order of grammar/README.md (Hints): least weight beyond the grant, fewest members outside it, most inside,
@@ -108,9 +110,9 @@ bool comes_before(const Vocabulary& vocabulary, const Ranked& a, const Ranked& b
   return false;
 }
 
-std::vector<Ranked> rank(const Vocabulary& vocabulary, const ScopeSet& held, const std::vector<Alternative>& found) {
+std::vector<Ranked> rank(const Vocabulary& vocabulary, const ScopeSet& held, std::vector<Alternative>& found) {
   std::vector<Ranked> ranking;
-  for (const Alternative& alternative : found) {
+  for (Alternative& alternative : found) {
     Ranked ranked{0, 0, 0, &alternative};
     ScopeSet with = held;
     with.add(alternative.closure);
@@ -123,6 +125,18 @@ std::vector<Ranked> rank(const Vocabulary& vocabulary, const ScopeSet& held, con
 }
 
 }  // namespace
+
+Alternatives find_alternatives(const DeniedOperation& denied, const ScopeSet& held, Terms::Attributes attributes) {
+  Alternatives result;
+  Hinter hinter(denied, attributes);
+  auto found = hinter.all();
+  result.steps = hinter.steps();
+  result.complete = found.has_value();
+  if (!found) return result;
+  for (const Ranked& ranked : rank(denied.program.model->vocabulary, held, *found))
+    result.ways.push_back(std::move(*ranked.alternative));
+  return result;
+}
 
 Hints hint(const Program& program, const Grant& grant, const Request& request, Eligible eligible) {
   Hints hints;
@@ -142,15 +156,13 @@ Hints hint(const Program& program, const Grant& grant, const Request& request, E
   visit_denies(program, denied.operation, keep(denied.denies));
   if (denied.allows.empty()) return hints;
 
-  auto found = Hinter(denied).all();
-  if (!found) {
-    hints.complete = false;
-    found.emplace();
-    if (auto one = reduce(denied)) found->push_back(*std::move(one));
-  }
-  for (const Ranked& ranked : rank(vocabulary, grant.held, *found)) {
+  Alternatives found = find_alternatives(denied, grant.held);
+  hints.complete = found.complete;
+  if (!found.complete)
+    if (auto one = reduce(denied)) found.ways.push_back(*std::move(one));
+  for (const Alternative& alternative : found.ways) {
     std::vector<std::string> names, missing;
-    for (const ScopeRef& ref : ranked.alternative->members) {
+    for (const ScopeRef& ref : alternative.members) {
       const Scope& scope = vocabulary.scopes[ref.id];
       names.push_back(ref.key.empty() ? scope.name : instance_name(scope, ref.key));
       if (!grant.held.contains(ref)) missing.push_back(names.back());

@@ -12,6 +12,7 @@
 #include "engine/grant.h"
 #include "engine/program.h"
 #include "engine/request.h"
+#include "engine/terms.h"
 
 namespace scopeward {
 
@@ -20,6 +21,16 @@ struct Hints {
   std::vector<std::vector<std::string>> alternatives;  // all, the chosen one first
   bool complete = true;                                // false: the budget was passed
 };
+
+struct Alternatives {
+  std::vector<Alternative> ways;  // the best first
+  bool complete = true;           // false: the budget was passed, and there are no `ways`
+  std::size_t steps = 0;          // what it took
+};
+
+// All alternatives of an operation for who holds `held`, also as if attributes came out as it suits.
+[[nodiscard]] Alternatives find_alternatives(const DeniedOperation& denied, const ScopeSet& held,
+                                             Terms::Attributes attributes = Terms::Attributes::of_request);
 
 // For an operation that `grant` is denied and that some allow matches. For a caller without a token, as if it had one
 // without scopes; then the initial scopes stand for what the client asks for anyway.

@@ -51,6 +51,10 @@ inline constexpr std::size_t kRegionSteps = 1U << 24;   // of telling targets ap
 inline constexpr std::size_t kAttributeCases = 1024;    // values of one attribute that tests tell apart
 inline constexpr std::size_t kAnalysisSteps = 1U << 24; // requirements read and scopes weighed, in all of a policy
 
+// Of what is written about a policy. Past these it says what is left out.
+inline constexpr std::size_t kGraphElements = 1U << 18;   // nodes and edges: more than Graphviz lays out in an hour
+inline constexpr std::size_t kReferenceSteps = 1U << 24;  // to judge operations for a reference page: about a second
+
 inline constexpr ParseLimits kParse{kFileBytes, kNesting, kNameBytes, kDiagnostics, kImports, kImportDepth};
 
 }  // namespace scopeward::limits

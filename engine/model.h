@@ -84,6 +84,7 @@ struct Matcher {  // one pair of an action and a target of a rule
 struct Operation {
   std::uint32_t action = 0, pattern = 0;
   Span span;
+  std::string description;
 };
 
 struct Model {

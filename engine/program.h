@@ -48,6 +48,11 @@ struct Count {  // at_least: do `needed` of these literals hold?
   std::uint32_t begin = 0, end = 0;  // in Program::count_literals; atoms and calls
 };
 
+struct NamedPart {  // which `let` a call works out, for whoever draws it
+  std::uint32_t let = 0;
+  bool negated = false;
+};
+
 struct CompiledRule {
   Effect effect = Effect::allow;
   Condition condition = Condition::always;
@@ -61,6 +66,7 @@ struct Program {
   std::vector<Count> counts;
   std::vector<LiteralWord> count_literals;
   std::vector<NodeIndex> calls;  // the entry of each named part, with its polarity
+  std::vector<NamedPart> parts;  // for each of the calls
   std::vector<CompiledRule> rules;
   Dispatch allows, denies;
   std::vector<std::uint32_t> every_allow, every_deny;  // rules for every operation

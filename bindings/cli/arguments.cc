@@ -66,15 +66,20 @@ struct Arguments::Parser {
 
 Arguments::Arguments(std::string command, std::string summary, std::vector<std::string> words)
     : parser_(std::make_unique<Parser>(summary, command)), words_(std::move(words)) {}
+Arguments::Arguments(std::string command, std::string summary)
+    : parser_(std::make_unique<Parser>(summary, command)), describes_(true) {}
 Arguments::~Arguments() = default;
 
-void Arguments::describe(Argument::Kind kind, const char* name, const char* type, const char* help,
-                         std::vector<std::string> choices) {
-  described_.push_back({kind, name, type, std::move(choices), help});
+Argument& Arguments::describe(Argument::Kind kind, const char* name, const char* type, const char* help,
+                              std::vector<std::string> choices) {
+  const std::string what = kind == Argument::Kind::positional ? name : type;
+  const bool file = what == "FILE" || what == "OLD" || what == "NEW";
+  described_.push_back({kind, name, type, std::move(choices), help, false, false, file});
+  return described_.back();
 }
 
 void Arguments::word(const char* name, const char* help, std::string& value) {
-  describe(Argument::Kind::positional, name, "", help);
+  describe(Argument::Kind::positional, name, "", help).required = true;
   parser_->app.add_option(name, value, help)->required()->type_name("");
 }
 
@@ -84,8 +89,18 @@ void Arguments::optional_word(const char* name, const char* help, std::optional<
       ->type_name("");
 }
 
+void Arguments::optional_word(const char* name, std::vector<std::string> choices, const char* help,
+                              std::optional<std::string>& value) {
+  describe(Argument::Kind::positional, name, "", help, choices);
+  const std::string type = joined(choices);
+  parser_->app.add_option_function<std::string>(name, [&value](const std::string& word) { value = word; }, help)
+      ->check(CLI::IsMember(std::move(choices)).description(""))
+      ->type_name(type);
+}
+
 void Arguments::words(const char* name, const char* help, std::vector<std::string>& values) {
-  describe(Argument::Kind::positional, name, "", help);
+  Argument& argument = describe(Argument::Kind::positional, name, "", help);
+  argument.required = argument.repeated = true;
   parser_->app.add_option(name, values, help)->required()->type_name("");
 }
 
@@ -101,7 +116,7 @@ void Arguments::option(const char* name, const char* type, const char* help, std
 }
 
 void Arguments::options(const char* name, const char* type, const char* help, std::vector<std::string>& values) {
-  describe(Argument::Kind::option, name, type, help);
+  describe(Argument::Kind::option, name, type, help).repeated = true;
   parser_->app.add_option(name, values, help)->allow_extra_args(false)->type_name(type);
 }
 
@@ -120,6 +135,7 @@ void Arguments::colour(Colour& value) {
 void Arguments::footer(const std::string& text) { footer_ = text; }
 
 void Arguments::parse() {
+  if (describes_) throw Described{};
   CLI::App& app = parser_->app;
   app.footer((footer_.empty() ? "" : footer_ + "\n") + kExitCodes);
   try {

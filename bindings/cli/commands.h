@@ -3,9 +3,21 @@
 // A new one is declared here and gets its line in the table of main.cc. Tested by tests/bindings/cli.
 #pragma once
 
+#include <span>
+
 #include "arguments.h"
 
 namespace scopeward::cli {
+
+struct Command {
+  const char* name;
+  const char* arguments;
+  const char* summary;
+  int (*run)(Arguments&);
+};
+
+// The table of main.cc.
+[[nodiscard]] std::span<const Command> commands();
 
 inline constexpr const char* kExitCodes =
     "Exit codes: 0 yes or fine; 1 no, or something was found; 2 wrong usage, an input that can't be read or an\n"
@@ -18,5 +30,9 @@ inline constexpr const char* kExitCodes =
 [[nodiscard]] int run_metadata(Arguments& arguments);
 [[nodiscard]] int run_challenge(Arguments& arguments);
 [[nodiscard]] int run_explain(Arguments& arguments);
+[[nodiscard]] int run_graph(Arguments& arguments);
+[[nodiscard]] int run_docs(Arguments& arguments);
+[[nodiscard]] int run_completion(Arguments& arguments);
+[[nodiscard]] int run_man(Arguments& arguments);
 
 }  // namespace scopeward::cli

@@ -17,13 +17,6 @@ namespace {
 
 using namespace scopeward::cli;
 
-struct Command {
-  const char* name;
-  const char* arguments;
-  const char* summary;
-  int (*run)(Arguments&);
-};
-
 constexpr Command kCommands[] = {
     {"check", "FILE...", "Compile policies and print what is wrong or doubtful", run_check},
     {"decide", "FILE ACTION TARGET", "Decide whether a caller may do this, or a batch of such questions", run_decide},
@@ -33,6 +26,10 @@ constexpr Command kCommands[] = {
     {"challenge", "FILE ACTION TARGET", "Print what a server would answer: status and WWW-Authenticate",
      run_challenge},
     {"explain", "[CODE]", "Explain a diagnostic by its code, with examples, or list all codes", run_explain},
+    {"graph", "FILE [ACTION TARGET]", "Draw the scopes, or an operation's decision tree, as Graphviz DOT", run_graph},
+    {"docs", "FILE", "Write a permission reference in Markdown", run_docs},
+    {"completion", "SHELL", "Print the completion script for bash, zsh or fish", run_completion},
+    {"man", "", "Print the manual page of this command, for man(1)", run_man},
 };
 
 std::string overview() {
@@ -91,6 +88,8 @@ int dispatch(int count, char** texts) {
 }
 
 }  // namespace
+
+std::span<const Command> scopeward::cli::commands() { return kCommands; }
 
 int main(int count, char** texts) {
   prepare_standard_streams();

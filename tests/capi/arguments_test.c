@@ -230,6 +230,32 @@ static void challenging(const scopeward_policy* policy, const scopeward_grant* g
   CHECK(scopeward_challenge_token(policy, 0, NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
 }
 
+static void pages(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_grant* foreign) {
+  scopeward_request request = whoami(), sizeless = whoami(), unknown = whoami();
+  scopeward_text* text;
+  sizeless.struct_size = 0;
+  unknown.action = SCOPEWARD_STR("toll");
+  REFUSES(text, scopeward_graph(NULL, NULL, NULL, SCOPEWARD_PLAIN, &text, &error));
+  REFUSES(text, scopeward_graph(policy, foreign, &request, SCOPEWARD_PLAIN, &text, &error));
+  REFUSES(text, scopeward_graph(policy, foreign, NULL, SCOPEWARD_PLAIN, &text, &error));
+  REFUSES(text, scopeward_graph(policy, grant, &sizeless, SCOPEWARD_PLAIN, &text, &error));
+  REFUSES(text, scopeward_graph(policy, grant, &request, SCOPEWARD_ANSI, &text, &error));
+  REFUSES(text, scopeward_graph(policy, grant, &request, (scopeward_format)99, &text, &error));
+  REFUSES(text, scopeward_graph(policy, grant, &unknown, SCOPEWARD_PLAIN, &text, &error));
+  CHECK(strcmp(error.message, "the policy knows no action `toll`") == 0);
+  CHECK(scopeward_graph(policy, grant, &request, SCOPEWARD_PLAIN, NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
+  REFUSES(text, scopeward_docs(NULL, SCOPEWARD_PLAIN, &text, &error));
+  REFUSES(text, scopeward_docs(policy, SCOPEWARD_SHORT, &text, &error));
+  CHECK(scopeward_docs(policy, SCOPEWARD_PLAIN, NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
+
+  CHECK(scopeward_graph(policy, NULL, NULL, SCOPEWARD_PLAIN, &text, &error) == SCOPEWARD_OK);
+  CHECK(scopeward_text_view(text).size > 0);
+  scopeward_text_free(text);
+  CHECK(scopeward_graph(policy, NULL, &request, SCOPEWARD_JSON, &text, NULL) == SCOPEWARD_OK);
+  CHECK(scopeward_text_view(text).size > 0);
+  scopeward_text_free(text);
+}
+
 static void storing(void) {
   scopeward_store* store = NULL;
   scopeward_diagnostics* list;
@@ -286,6 +312,7 @@ int main(void) {
   filtering(policy, grant, foreign);
   explaining(policy, grant, foreign);
   challenging(policy, grant, foreign);
+  pages(policy, grant, foreign);
   storing();
   no_grant(policy);
   errors_without_a_size(policy);

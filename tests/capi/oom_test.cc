@@ -161,6 +161,29 @@ void starve_explaining(const char* name, const scopeward_grant* grant, scopeward
   });
 }
 
+void starve_pages() {
+  const auto merge = make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("merge_tags"));
+  const auto entry = make_request(SCOPEWARD_STR("resource"), SCOPEWARD_STR("sample://entries/42"));
+  for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_JSON}) {
+    for (const scopeward_request* request : {static_cast<const scopeward_request*>(nullptr), &merge, &entry}) {
+      starve("graph", SCOPEWARD_OK, [format, request](scopeward_error* error) {
+        scopeward_text* text = nullptr;
+        const auto status = scopeward_graph(g_policy, g_grant, request, format, &text, error);
+        const bool null = text == nullptr;
+        scopeward_text_free(text);
+        return Outcome{status, null};
+      });
+    }
+    starve("docs", SCOPEWARD_OK, [format](scopeward_error* error) {
+      scopeward_text* text = nullptr;
+      const auto status = scopeward_docs(g_policy, format, &text, error);
+      const bool null = text == nullptr;
+      scopeward_text_free(text);
+      return Outcome{status, null};
+    });
+  }
+}
+
 void starve_printing_and_stores() {
   for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_JSON}) {
     starve("explanation_print", SCOPEWARD_OK, [format](scopeward_error* error) {
@@ -220,6 +243,7 @@ int main() {
   starve_explaining("explain, anonymous", g_anonymous,
                     make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("search_tags")));
   starve_printing_and_stores();
+  starve_pages();
 
   scopeward_explanation_free(g_explanation);
   scopeward_grant_free(g_anonymous);

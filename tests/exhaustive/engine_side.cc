@@ -88,6 +88,16 @@ Grant make_grant(const scopeward_policy* policy, const reference::ScopeString& s
   return Grant(grant);
 }
 
+std::string graph_of(const scopeward_policy* policy, const scopeward_grant* grant, const reference::Request& request) {
+  const BorrowedRequest borrowed(request);
+  scopeward_text* made = nullptr;
+  const scopeward_status status = scopeward_graph(policy, grant, borrowed.get(), SCOPEWARD_JSON, &made, nullptr);
+  const std::unique_ptr<scopeward_text, void (*)(scopeward_text*)> text(made, &scopeward_text_free);
+  if (status == SCOPEWARD_INVALID_ARGUMENT) return {};
+  expect_ok(status, "scopeward_graph");
+  return copy(scopeward_text_view(made));
+}
+
 }  // namespace
 
 EnginePolicy::EnginePolicy(const std::string& text) {
@@ -129,6 +139,22 @@ EngineAnswer EnginePolicy::decide(const reference::ScopeString& scopes, const re
     explained.alternatives.push_back(copy(scopeward_explanation_alternative(made, i)));
   explained.complete = scopeward_explanation_complete(made) != 0;
   return answer;
+}
+
+std::string EnginePolicy::graph(const reference::Request& request) const {
+  return graph_of(policy_.get(), nullptr, request);
+}
+
+std::string EnginePolicy::graph(const reference::ScopeString& scopes, const reference::Request& request) const {
+  const Grant grant = make_grant(policy_.get(), scopes);
+  return grant == nullptr ? std::string() : graph_of(policy_.get(), grant.get(), request);
+}
+
+std::string EnginePolicy::page() const {
+  scopeward_text* made = nullptr;
+  expect_ok(scopeward_docs(policy_.get(), SCOPEWARD_JSON, &made, nullptr), "scopeward_docs");
+  const std::unique_ptr<scopeward_text, void (*)(scopeward_text*)> text(made, &scopeward_text_free);
+  return copy(scopeward_text_view(made));
 }
 
 }  // namespace scopeward::exhaustive

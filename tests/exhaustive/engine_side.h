@@ -25,6 +25,10 @@ class EnginePolicy {
   // "P0203 one sentence": the errors, in order.
   [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
   [[nodiscard]] EngineAnswer decide(const reference::ScopeString& scopes, const reference::Request& request) const;
+  // The decision tree as JSON, and with the way of a caller; empty for a malformed request.
+  [[nodiscard]] std::string graph(const reference::Request& request) const;
+  [[nodiscard]] std::string graph(const reference::ScopeString& scopes, const reference::Request& request) const;
+  [[nodiscard]] std::string page() const;  // the reference page as JSON
 
  private:
   struct Release {

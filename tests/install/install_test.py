@@ -61,7 +61,11 @@ def tree():
     expected = ["bin/scopeward", "include/scopeward.h", f"{LIBDIR}/pkgconfig/scopeward.pc",
                 *(f"{LIBDIR}/libscopeward.so{suffix}" for suffix in ("", ".1", f".{version}")),
                 *(f"{config}/scopeward-{name}.cmake"
-                  for name in ("config", "config-version", "targets", f"targets-{build_type}"))]
+                  for name in ("config", "config-version", "targets", f"targets-{build_type}")),
+                "share/man/man5/scopeward-policy.5"]
+    if build_type != "sanitized":  # what the command prints about itself
+        expected += ["share/man/man1/scopeward.1", "share/bash-completion/completions/scopeward",
+                     "share/zsh/site-functions/_scopeward", "share/fish/vendor_completions.d/scopeward.fish"]
     expect_same("\n".join(installed) + "\n", "\n".join(sorted(expected)) + "\n")
 
 
@@ -85,7 +89,14 @@ def pkg_config():
 def command():
     # The loader learns from /proc where a program lies; a bare chroot has none, and there it has to be told.
     origin = {} if os.path.exists("/proc/self/exe") else {"LD_ORIGIN_PATH": str(PREFIX / "bin")}
-    run(PREFIX / "bin/scopeward", "check", EXAMPLE / "journal.policy", env=dict(os.environ, **origin))
+    environment = dict(os.environ, **origin)
+    run(PREFIX / "bin/scopeward", "check", EXAMPLE / "journal.policy", env=environment)
+    for path, words in (("man/man1/scopeward.1", ["man"]), ("zsh/site-functions/_scopeward", ["completion", "zsh"]),
+                        ("bash-completion/completions/scopeward", ["completion", "bash"]),
+                        ("fish/vendor_completions.d/scopeward.fish", ["completion", "fish"])):
+        installed = PREFIX / "share" / path
+        if installed.exists():  # tree() knows when it has to
+            expect_same(installed.read_text(), run(PREFIX / "bin/scopeward", *words, env=environment))
     run(BUILD / "bin/scopeward", "check", EXAMPLE / "journal.policy")
 
 

@@ -266,6 +266,22 @@ SCOPEWARD_API scopeward_status scopeward_explanation_print      (const scopeward
                                                                  scopeward_text **text, scopeward_error *error);
 
 /* ---------------------------------------------------------------------------------------------------------------------
+ * Pages about a policy: for authors and operators, never for callers. The same bytes for the same input; bounded in time
+ * by the size of the policy, and what is left out of a page is said on it.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/* A graph: SCOPEWARD_PLAIN is Graphviz DOT, SCOPEWARD_JSON its nodes and edges. Without a request (NULL) what each scope
+ * implies; with one the decision tree of its operation: the rules that match, denies first, each test with its true and
+ * its false edge, down to what comes out. A grant (or NULL) marks what it holds, or what each test comes to and the way
+ * that it takes. SCOPEWARD_INVALID_ARGUMENT, with what is wrong in `error`, for a request that names no operation. */
+SCOPEWARD_API scopeward_status scopeward_graph(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *request,
+                                               scopeward_format format, scopeward_text **text, scopeward_error *error);
+/* The reference page: settings, scopes and what each unlocks, who may do what, denies, attributes. SCOPEWARD_PLAIN is
+ * Markdown, SCOPEWARD_JSON the same facts. */
+SCOPEWARD_API scopeward_status scopeward_docs (const scopeward_policy *policy, scopeward_format format, scopeward_text **text,
+                                               scopeward_error *error);
+
+/* ---------------------------------------------------------------------------------------------------------------------
  * Challenges: RFC 6750 section 3, RFC 9728 section 5, as MCP 2026-07-28 asks for them.
  * ------------------------------------------------------------------------------------------------------------------ */
 
