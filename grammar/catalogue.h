@@ -75,18 +75,18 @@ namespace scopeward {
   X(308, internal_only,           warning, "a rule can only be satisfied with internal scopes")                          \
   X(309, client_controlled_deny,  warning, "holding a scope shuts the holder out, who can simply not send it")           \
   X(310, narrow_deny,             warning, "a deny leaves out kinds of operation that are allowed")                      \
-  X(311, mishandled_name,         warning, "a scope or the resource has a name that clients mishandle")                             \
+  X(311, mishandled_name,         warning, "a scope or the resource has a name that clients mishandle")                  \
   X(312, useless_initial_scopes,  warning, "the scopes asked for first unlock nothing")                                  \
   X(313, costly_hints,            warning, "a rule has more alternatives than hints can weigh")                          \
   X(314, many_overlaps,           warning, "many patterns overlap")                                                      \
   X(315, unrelated_families,      warning, "`hierarchy on` can't relate two families with different holes")              \
   X(316, unknown_instead,         warning, "the advice of a deprecated scope names nothing declared")                    \
-  X(317, shadowed_rule,           warning, "a rule changes no decision")                                                   \
-  X(318, opens_literal,           error,   "a hole or wildcard opens what another rule guards to others")                 \
-  X(319, broad_allow,             warning, "a broad allow lets in whom a narrower one would not")                         \
-  X(320, crossing_patterns,       warning, "two allows overlap, and one lets in whom the other would not")                \
-  X(321, redundant_requirement,   warning, "a part of a requirement changes nothing")                                     \
-  X(322, too_complex,             warning, "something is too complex to analyse")                                         \
+  X(317, shadowed_rule,           warning, "a rule changes no decision")                                                 \
+  X(318, opens_literal,           error,   "a hole or wildcard opens what another rule guards to others")                \
+  X(319, broad_allow,             warning, "a broad allow lets in whom a narrower one would not")                        \
+  X(320, crossing_patterns,       warning, "two allows overlap, and one lets in whom the other would not")               \
+  X(321, redundant_requirement,   warning, "a part of a requirement changes nothing")                                    \
+  X(322, too_complex,             warning, "something is too complex to analyse")                                        \
   X(401, file_too_large,          error,   "the policy is too large")                                                    \
   X(402, nested_too_deep,         error,   "parentheses, `not` or `let` are nested too deep")                            \
   X(403, too_many_scopes,         error,   "too many scopes are declared")                                               \
@@ -97,7 +97,7 @@ namespace scopeward {
   X(408, too_many_attributes,     error,   "too many attributes are declared")                                           \
   X(409, too_many_actions,        error,   "too many actions are declared")                                              \
   X(410, expansion_too_large,     error,   "patterns and lists expand to too many tests")                                \
-  X(411, too_many_errors,         error,   "more errors were found than are kept")                                        \
+  X(411, too_many_errors,         error,   "more errors were found than are kept")                                       \
   X(412, too_many_warnings,       warning, "more warnings were found than are kept")                                     \
   X(413, too_many_imports,        error,   "a policy is made of too many files")
 // clang-format on

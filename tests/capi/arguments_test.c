@@ -211,6 +211,7 @@ static void explaining(const scopeward_policy* policy, const scopeward_grant* gr
   CHECK(scopeward_explanation_alternative(explanation, 0).count == 0);
   CHECK(scopeward_explanation_alternative(explanation, (size_t)-1).count == 0);
   REFUSES(text, scopeward_explanation_print(NULL, SCOPEWARD_PLAIN, &text, &error));
+  REFUSES(text, scopeward_explanation_print(explanation, SCOPEWARD_SHORT, &text, &error));
   REFUSES(text, scopeward_explanation_print(explanation, (scopeward_format)99, &text, &error));
   CHECK(scopeward_explanation_print(explanation, SCOPEWARD_PLAIN, NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
   scopeward_explanation_free(explanation);

@@ -47,6 +47,13 @@
 #define SCOPEWARD_VERSION_NUMBER 1000 /* major * 1000000 + minor * 1000 + patch; compare with scopeward_version_number() */
 #define SCOPEWARD_ABI 1              /* the number in libscopeward.so.N; it is not the release number */
 
+/* More enumerators may come, so an enum may hold a number that this header does not name. C++ has to be told. */
+#ifdef __cplusplus
+#define SCOPEWARD_ENUM : int
+#else
+#define SCOPEWARD_ENUM
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -80,7 +87,7 @@ typedef struct scopeward_text scopeward_text;               /* a text made by th
 typedef struct scopeward_difference scopeward_difference;   /* what changes for whom between two policies             */
 typedef struct scopeward_store scopeward_store;             /* the policy that is serving now, swapped atomically     */
 
-typedef enum scopeward_status {
+typedef enum scopeward_status SCOPEWARD_ENUM {
   SCOPEWARD_OK = 0,
   SCOPEWARD_INVALID_ARGUMENT = 1, /* NULL where a handle is needed, a struct_size of 0, a grant of another policy      */
   SCOPEWARD_INVALID_POLICY = 2,   /* the text does not compile: see the diagnostics                                    */
@@ -91,7 +98,7 @@ typedef enum scopeward_status {
 } scopeward_status;
 
 /* Why a decision is what it is: the first of these that applies. Exactly SCOPEWARD_ALLOWED lets the caller in. */
-typedef enum scopeward_reason {
+typedef enum scopeward_reason SCOPEWARD_ENUM {
   SCOPEWARD_INVALID_REQUEST = 0,    /* unknown action, malformed target or no grant: 400                               */
   SCOPEWARD_ALLOWED = 1,            /* an allow holds and no deny does                                                 */
   SCOPEWARD_UNAUTHENTICATED = 2,    /* there is no token: 401                                                          */
@@ -100,9 +107,9 @@ typedef enum scopeward_reason {
   SCOPEWARD_FORBIDDEN = 5           /* none would: 403 without scopes                                                  */
 } scopeward_reason;
 
-typedef enum scopeward_severity { SCOPEWARD_ERROR = 1, SCOPEWARD_WARNING = 2 } scopeward_severity;
+typedef enum scopeward_severity SCOPEWARD_ENUM { SCOPEWARD_ERROR = 1, SCOPEWARD_WARNING = 2 } scopeward_severity;
 
-typedef enum scopeward_format {
+typedef enum scopeward_format SCOPEWARD_ENUM {
   SCOPEWARD_PLAIN = 0, /* for a terminal or a log: excerpts with carets, ASCII                                         */
   SCOPEWARD_ANSI = 1,  /* the same with colours; meaning never depends on them                                         */
   SCOPEWARD_SHORT = 2, /* one line each: name:line:column: severity[code]: message                                     */
@@ -204,7 +211,7 @@ SCOPEWARD_API void             scopeward_grant_free     (scopeward_grant *grant)
  * Decisions
  * ------------------------------------------------------------------------------------------------------------------ */
 
-typedef enum scopeward_attribute_type {
+typedef enum scopeward_attribute_type SCOPEWARD_ENUM {
   SCOPEWARD_UNUSABLE = 0, /* present, but of a type that no policy can test (an object, say): the attribute is unknown */
   SCOPEWARD_BOOL = 1,
   SCOPEWARD_NUMBER = 2,
@@ -261,7 +268,8 @@ SCOPEWARD_API size_t           scopeward_explanation_alternatives(const scopewar
 SCOPEWARD_API scopeward_list   scopeward_explanation_alternative(const scopeward_explanation *explanation, size_t index);
 SCOPEWARD_API int              scopeward_explanation_complete   (const scopeward_explanation *explanation); /* 0: there may be others */
 /* SCOPEWARD_JSON: {"allowed","reason","rule","message","required","missing","alternatives","complete"}, one line.
- * Otherwise the rules that matched, drawn on the policy's text with each atom's outcome: for authors and operators. */
+ * SCOPEWARD_PLAIN, SCOPEWARD_ANSI: the rules that matched, drawn on the policy's text with each atom's outcome, for
+ * authors and operators. There is no SCOPEWARD_SHORT. */
 SCOPEWARD_API scopeward_status scopeward_explanation_print      (const scopeward_explanation *explanation, scopeward_format format,
                                                                  scopeward_text **text, scopeward_error *error);
 
@@ -285,7 +293,7 @@ SCOPEWARD_API scopeward_status scopeward_docs (const scopeward_policy *policy, s
  * Challenges: RFC 6750 section 3, RFC 9728 section 5, as MCP 2026-07-28 asks for them.
  * ------------------------------------------------------------------------------------------------------------------ */
 
-typedef enum scopeward_disclosure {
+typedef enum scopeward_disclosure SCOPEWARD_ENUM {
   SCOPEWARD_DISCLOSE_SCOPES = 0, /* the default: the scopes that would do, and the rule's message                      */
   SCOPEWARD_DISCLOSE_NOTHING = 1,
   SCOPEWARD_DISCLOSE_EVERYTHING = 2 /* the whole explanation in the body                                               */
