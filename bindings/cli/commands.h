@@ -17,5 +17,6 @@ inline constexpr const char* kExitCodes =
 [[nodiscard]] int run_diff(Arguments& arguments);
 [[nodiscard]] int run_metadata(Arguments& arguments);
 [[nodiscard]] int run_challenge(Arguments& arguments);
+[[nodiscard]] int run_bundle(Arguments& arguments);
 
 }  // namespace scopeward::cli

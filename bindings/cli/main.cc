@@ -32,6 +32,7 @@ constexpr Command kCommands[] = {
     {"metadata", "FILE", "Print the protected resource metadata (RFC 9728)", run_metadata},
     {"challenge", "FILE ACTION TARGET", "Print what a server would answer: status and WWW-Authenticate",
      run_challenge},
+    {"bundle", "FILE", "Print a policy and all that it imports as one text", run_bundle},
 };
 
 std::string overview() {
