@@ -36,7 +36,7 @@ Diagnostic& Checker::report(Code code, Span span, std::string message, std::stri
 }
 
 bool Checker::is_broken(const std::string& name) const {
-  return document.lacks_imports || std::ranges::find(document.broken, name) != document.broken.end() ||
+  return document.is_partial || std::ranges::find(document.broken, name) != document.broken.end() ||
          std::ranges::find(failed, name) != failed.end();
 }
 

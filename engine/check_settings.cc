@@ -118,23 +118,44 @@ void check_setting(Checker& c, const Setting& setting) {
   }  // initial_scopes wait for the vocabulary
 }
 
-}  // namespace
+// By text, where its first statement begins.
+std::vector<std::uint32_t> first_statements(const Checker& c) {
+  std::vector<std::uint32_t> first(c.sources.size(), 0xFFFFFFFF);
+  const auto note = [&](const auto& statements) {
+    for (const auto& statement : statements)
+      first[statement.span.source] = std::min(first[statement.span.source], statement.span.begin);
+  };
+  const Document& d = c.document;
+  note(d.languages);
+  note(d.policies);
+  note(d.scopes);
+  note(d.attributes);
+  note(d.lets);
+  note(d.actions);
+  note(d.operations);
+  note(d.rules);
+  note(d.imports);
+  note(d.tests);
+  return first;
+}
 
-void check_settings(Checker& c) {
+void check_languages(Checker& c) {
+  if (c.document.languages.empty()) return;
+  const std::vector<std::uint32_t> first = first_statements(c);
   for (const LanguageDecl& language : c.document.languages) {
     if (language.number != 1)
       c.report(Code::unsupported_language, language.number_span, "this version reads language 1", "not supported",
                "write `language 1`");
-    const bool first = c.document.policies.empty() || c.document.policies.front().span.begin > language.span.begin;
-    const auto before = [&](const auto& declarations) {
-      return !declarations.empty() && declarations.front().span.begin < language.span.begin;
-    };
-    if (!first || &language != &c.document.languages.front() || before(c.document.scopes) || before(c.document.rules) ||
-        before(c.document.attributes) || before(c.document.lets) || before(c.document.actions) ||
-        before(c.document.operations))
+    if (language.span.begin != first[language.span.source])
       c.report(Code::unsupported_language, language.span, "`language` comes first, and once", "not at the start",
                "move it to the top");
   }
+}
+
+}  // namespace
+
+void check_settings(Checker& c) {
+  check_languages(c);
   std::map<std::string, Span> seen;
   for (const PolicyDecl& policy : c.document.policies) {
     if (&policy != &c.document.policies.front()) {

@@ -7,23 +7,59 @@
 #include "engine/compile.h"
 #include "engine/limits.h"
 #include "engine/metadata.h"
+#include "grammar/bundle.h"
 #include "grammar/parse.h"
 
 namespace scopeward {
 
-CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load) {
-  CompiledPolicy result;
+namespace {
+
+struct Read {
+  Sources sources;
+  Document document;
+  Model model;
+  std::vector<Diagnostic> diagnostics;
+};
+
+Read read(std::string name, std::string text, const Loader& load) {
+  Read result;
   result.sources = Sources(std::make_shared<const Source>(std::move(name), std::move(text)));
   Parsed parsed = parse(result.sources, limits::kParse, load);
   Checked checked = check(result.sources, parsed.document);
+  result.document = std::move(parsed.document);
+  result.model = std::move(checked.model);
   result.diagnostics = std::move(parsed.diagnostics);
   std::ranges::move(checked.diagnostics, std::back_inserter(result.diagnostics));
   put_in_order(result.diagnostics);
+  return result;
+}
+
+}  // namespace
+
+BundledPolicy bundle_policy(std::string name, std::string text, const Loader& load) {
+  Read all = read(std::move(name), std::move(text), load);
+  BundledPolicy result{std::move(all.sources), std::move(all.diagnostics), {}};
+  if (count_errors(result.diagnostics) > 0) return result;
+  result.text = bundle(result.sources, all.document);
+  if (result.text.size() <= limits::kFileBytes) return result;
+  result.text.clear();  // what says where a text came from may be what is too much
+  Diagnostic d;
+  d.code = Code::file_too_large;
+  d.message = "as one text this policy has more than " + std::to_string(limits::kFileBytes) + " bytes";
+  d.help = "leave it in several files";
+  result.diagnostics.push_back(std::move(d));
+  put_in_order(result.diagnostics);
+  return result;
+}
+
+CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load) {
+  Read all = read(std::move(name), std::move(text), load);
+  CompiledPolicy result{std::move(all.sources), std::move(all.diagnostics), nullptr};
   if (count_errors(result.diagnostics) > 0) return result;
 
   result.policy = std::make_unique<Policy>();
   result.policy->sources = result.sources;
-  result.policy->model = std::move(checked.model);
+  result.policy->model = std::move(all.model);
   result.policy->program = compile(result.policy->model);
   result.policy->scopes_supported = scopes_supported(result.policy->model);
   result.policy->metadata_url = metadata_url(result.policy->model.settings.resource);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The whole way in one call: text in, immutable policy out. What bindings stand on.
-// Tested by tests/capi.
+// Entry points: compile_policy() and bundle_policy(). Tested by tests/capi.
 #pragma once
 
 #include <memory>
@@ -34,5 +34,14 @@ struct CompiledPolicy {
 
 // `load` reads what the text imports; without it nothing can be imported.
 [[nodiscard]] CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load = nullptr);
+
+struct BundledPolicy {
+  Sources sources;
+  std::vector<Diagnostic> diagnostics;
+  std::string text;  // empty when a diagnostic is an error
+};
+
+// The same policy as one text that imports nothing.
+[[nodiscard]] BundledPolicy bundle_policy(std::string name, std::string text, const Loader& load);
 
 }  // namespace scopeward

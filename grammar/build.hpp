@@ -31,6 +31,8 @@ class Builder {
     document_.values.resize(values_kept_);
     document_.exprs.resize(exprs_kept_);
     document_.test_attributes.resize(given_kept_);
+    given_begin_ = static_cast<std::uint32_t>(given_kept_);
+    last_operand_.clear();
     words_.clear();
     exprs_.clear();
     opens_.clear();
@@ -120,8 +122,9 @@ class Builder {
     const NodeId right = pop(), left = pop();
     const Span span = cover(expr(left).span, expr(right).span);
     if (expr(left).op == op && !expr(left).grouped) {
-      expr(last_operand_[left]).next = right;
-      last_operand_[left] = right;
+      NodeId& last = last_operand_[left - exprs_kept_];
+      expr(last).next = right;
+      last = right;
       expr(left).span = span;
       push(left);
       return;
@@ -129,8 +132,9 @@ class Builder {
     const NodeId id = node(op, span);
     expr(id).first = left;
     expr(left).next = right;
-    if (last_operand_.size() <= id) last_operand_.resize(id + 1, kNoNode);
-    last_operand_[id] = right;
+    const std::size_t at = id - exprs_kept_;
+    if (last_operand_.size() <= at) last_operand_.resize(at + 1, kNoNode);
+    last_operand_[at] = right;
     push(id);
   }
   void call(Op op, Span span) {
@@ -158,7 +162,6 @@ class Builder {
             static_cast<std::uint32_t>(document_.values.size())};
   }
 
-  [[nodiscard]] bool has_test() const { return test_.span.end > 0; }  // a test is under way
   // The attribute that was just read, and the step of a test that ends here.
   void give() { document_.test_attributes.push_back(given_); }
   void step(TestStep::Kind kind, Span span) {
@@ -192,7 +195,7 @@ class Builder {
   Document& document_;
   std::vector<Word> words_;
   std::vector<NodeId> exprs_;
-  std::vector<NodeId> last_operand_;  // of an `and` or `or`, by its id
+  std::vector<NodeId> last_operand_;  // of an `and` or `or`, by its place among the nodes of the statement
   std::vector<Span> opens_;
   std::size_t depth_ = 0, words_kept_ = 0, values_kept_ = 0, exprs_kept_ = 0, given_kept_ = 0;
   std::uint32_t values_begin_ = 0, given_begin_ = 0;

@@ -5,6 +5,14 @@
 #include <vector>
 
 namespace scopeward {
+namespace {
+
+// Where `\` separates folders and `:` names a drive, a path with one would lead elsewhere than its text says.
+bool is_refused(char c) { return c == '\\' || c == ':' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+constexpr std::size_t kReasonBytes = 160;
+
+}  // namespace
 
 std::string_view folder_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -13,9 +21,10 @@ std::string_view folder_of(std::string_view path) {
 
 ImportProblem resolve_import(std::string_view importer, std::string_view written, std::string& path) {
   path.clear();
-  if (written.empty() || written.ends_with('/')) return ImportProblem::empty;
-  if (written.find_first_of("\\:") != std::string_view::npos) return ImportProblem::character;
+  if (std::any_of(written.begin(), written.end(), is_refused)) return ImportProblem::character;
   if (written.starts_with('/')) return ImportProblem::absolute;
+  const std::string_view last = written.substr(folder_of(written).size());
+  if (last.empty() || last == "." || last == "..") return ImportProblem::empty;
   std::vector<std::string_view> parts;
   const std::string whole = std::string(folder_of(importer)) + std::string(written);
   for (std::size_t begin = 0; begin <= whole.size();) {
@@ -31,7 +40,6 @@ ImportProblem resolve_import(std::string_view importer, std::string_view written
       parts.pop_back();
     }
   }
-  if (parts.empty()) return ImportProblem::empty;
   for (const std::string_view part : parts) path += (path.empty() ? "" : "/") + std::string(part);
   return ImportProblem::none;
 }
@@ -47,9 +55,16 @@ std::string_view import_problem_text(ImportProblem problem) {
     case ImportProblem::outside:
       return "leaves the folder of the policy";
     case ImportProblem::character:
-      return "has a `\\` or a `:`";
+      return "has a `\\`, a `:` or a control character";
   }
   return "names no file";
+}
+
+std::string reason_text(std::string_view said) {
+  if (said.empty()) return "no reason is given";
+  std::size_t end = std::min(said.size(), kReasonBytes);
+  while (end > 0 && end < said.size() && (static_cast<unsigned char>(said[end]) & 0xC0) == 0x80) --end;
+  return std::string(said.substr(0, end)) + (end < said.size() ? "..." : "");
 }
 
 }  // namespace scopeward

@@ -4,6 +4,7 @@
 // Entry point: resolve_import(). Tested by tests/grammar/imports_test.cc.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -14,13 +15,16 @@ namespace scopeward {
 // they can't be had, and then returns false.
 using Loader = std::function<bool(const std::string& path, std::string& text)>;
 
-enum class ImportProblem { none, empty, absolute, outside, character };
+enum class ImportProblem : std::uint8_t { none, empty, absolute, outside, character };
 
 // `importer` is the path of the importing file, relative to that folder; `written` what it imports. The result has `/`
 // between folders, and no `.` or `..`.
 [[nodiscard]] ImportProblem resolve_import(std::string_view importer, std::string_view written, std::string& path);
 
 [[nodiscard]] std::string_view import_problem_text(ImportProblem problem);
+
+// What a Loader said of why it can't read, as the label of a diagnostic: short, and never nothing.
+[[nodiscard]] std::string reason_text(std::string_view said);
 
 // "a/b/c.policy" is "a/b/" and "c.policy".
 [[nodiscard]] std::string_view folder_of(std::string_view path);

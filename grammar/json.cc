@@ -26,13 +26,17 @@ std::string_view applicability_name(Applicability applicability) {
 
 std::string notes_of(const Sources& sources, const Diagnostic& d) {
   std::string out;
-  const auto add = [&](std::string_view text, const std::string& range) {
-    out += fmt::format("{}{{\"message\":{},\"range\":{}}}", out.empty() ? "" : ",", json_string(text), range);
+  const auto add = [&](std::string_view text, const std::string& place) {
+    out += fmt::format("{}{{\"message\":{},{}}}", out.empty() ? "" : ",", json_string(text), place);
   };
-  if (!d.label.empty()) add(d.label, json_range(sources, d.span));
-  for (const Label& other : d.others) add(other.text, json_range(sources, other.span));
-  if (!d.help.empty()) add(d.help, "null");
-  if (!d.note.empty()) add(d.note, "null");
+  const auto at = [&](Span span) {  // with the file, where it is not that of the diagnostic
+    const std::string range = "\"range\":" + json_range(sources, span);
+    return span.source == d.span.source ? range : "\"file\":" + json_string(sources.name(span)) + "," + range;
+  };
+  if (!d.label.empty()) add(d.label, at(d.span));
+  for (const Label& other : d.others) add(other.text, at(other.span));
+  if (!d.help.empty()) add(d.help, "\"range\":null");
+  if (!d.note.empty()) add(d.note, "\"range\":null");
   return out;
 }
 
@@ -65,8 +69,7 @@ std::string json_string(std::string_view text) {
 }
 
 std::string json_range(const Sources& sources, Span span) {
-  return fmt::format("{{\"start\":{},\"end\":{}}}", position(sources.begin(span)),
-                     position(sources.end(span)));
+  return fmt::format("{{\"start\":{},\"end\":{}}}", position(sources.begin(span)), position(sources.end(span)));
 }
 
 std::string to_json(const Sources& sources, const std::vector<Diagnostic>& diagnostics) {

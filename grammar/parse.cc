@@ -2,7 +2,7 @@
 #include "grammar/parse.h"
 
 #include <algorithm>
-#include <iterator>
+#include <map>
 #include <optional>
 #include <tao/pegtl/memory_input.hpp>
 #include <tao/pegtl/normal.hpp>
@@ -11,6 +11,7 @@
 #include "grammar/actions.hpp"
 #include "grammar/characters.h"
 #include "grammar/mistake.h"
+#include "grammar/recover.h"
 
 namespace scopeward {
 namespace {
@@ -34,75 +35,11 @@ struct control : peg::normal<Rule> {
   }
 };
 
-// Does a statement's keyword stand here, with only blanks before it on its line?
-bool begins_statement(const char* at, const char* const begin, const char* const end) {
-  const char* word_end = at;
-  while (word_end != end && *word_end >= 'a' && *word_end <= 'z') ++word_end;
-  const std::string_view word(at, static_cast<std::size_t>(word_end - at));
-  if (std::ranges::find(kStatementKeywords, word) == kStatementKeywords.end()) return false;
-  if (word_end != end && std::string_view(" \t\r\n").find(*word_end) == std::string_view::npos) return false;
-  while (at != begin && (at[-1] == ' ' || at[-1] == '\t')) --at;
-  return at == begin || at[-1] == '\n';
-}
-
-// Goes on where the next statement begins: at the mistake itself, if a statement was left unfinished, or on a later
-// line.
-[[nodiscard]] const char* resynchronise(const char* at, const char* const begin, const char* const end) {
-  if (at != begin && begins_statement(at, begin, end)) return at;
-  while (at < end) {
-    at = std::find(at, end, '\n');
-    while (at != end && (*at == '\n' || *at == ' ' || *at == '\t' || *at == '\r')) ++at;
-    if (at == end || begins_statement(at, begin, end)) break;
-  }
-  return at;
-}
-
-// The name that a broken declaration was about, so that its uses are not reported too. For the settings, `policy`.
-void remember_broken(std::string_view text, std::uint32_t at, Document& document) {
-  const auto next = [&] {
-    while (at < text.size() && (text[at] == ' ' || text[at] == '\t' || text[at] == '"')) ++at;
-    const std::uint32_t begin = at;
-    while (at < text.size() && std::string_view(" \t\r\n\"#,=").find(text[at]) == std::string_view::npos) ++at;
-    return std::string(text.substr(begin, at - begin));
-  };
-  const std::string keyword = next();
-  if (keyword == "policy") document.broken.push_back(keyword);
-  if (keyword == "scope" || keyword == "attribute" || keyword == "let" || keyword == "action")
-    document.broken.push_back(next());
-}
-
-// How many statements of each kind there are, so that the last one can be taken back.
-struct Statements {
-  explicit Statements(const Document& d)
-      : languages(d.languages.size()),
-        policies(d.policies.size()),
-        scopes(d.scopes.size()),
-        attributes(d.attributes.size()),
-        lets(d.lets.size()),
-        actions(d.actions.size()),
-        operations(d.operations.size()),
-        rules(d.rules.size()),
-        tests(d.tests.size()) {}
-  void restore(Document& d) const {
-    d.languages.resize(languages);
-    d.policies.resize(policies);
-    d.scopes.resize(scopes);
-    d.attributes.resize(attributes);
-    d.lets.resize(lets);
-    d.actions.resize(actions);
-    d.operations.resize(operations);
-    d.rules.resize(rules);
-    d.tests.resize(tests);
-  }
-  std::size_t languages, policies, scopes, attributes, lets, actions, operations, rules, tests;
-};
-
-Diagnostic too_large(std::size_t bytes, Span span, const ParseLimits& limits) {
+Diagnostic too_large(Span span, const ParseLimits& limits) {
   Diagnostic d;
   d.code = Code::file_too_large;
   d.span = span;
-  d.message = "this policy has " + std::to_string(bytes) + " bytes, more than the " + std::to_string(limits.file_bytes) +
-              " that are read";
+  d.message = "this policy has more than the " + std::to_string(limits.file_bytes) + " bytes that are read";
   d.help = "split it into several policies";
   return d;
 }
@@ -113,16 +50,6 @@ void put_in_source(Diagnostic& d, std::uint32_t source) {
   for (Fix& fix : d.fixes) fix.span.source = source;
 }
 
-// In a broken test, what looks like a rule is a step of it: its end is the next line that begins with `}`.
-const char* end_of_test(const char* at, const char* const end) {
-  while (at != end) {
-    at = std::find(at, end, '\n');
-    while (at != end && (*at == '\n' || *at == ' ' || *at == '\t' || *at == '\r')) ++at;
-    if (at != end && *at == '}') return at + 1;
-  }
-  return end;
-}
-
 // One policy: the text that was named and, where they are imported, the others.
 class Reader {
  public:
@@ -130,11 +57,11 @@ class Reader {
       : sources_(sources), limits_(limits), load_(load) {}
 
   Parsed read() {
-    files_.push_back({std::string(), 0, false, {}});
-    files_.front().path = sources_.at(0).name().substr(folder_of(sources_.at(0).name()).size());
+    const std::string& name = sources_.at(0).name();
+    add_file(name.substr(folder_of(name).size()), {});
     bytes_ = sources_.at(0).text().size();
     if (bytes_ > limits_.file_bytes) {
-      parsed_.diagnostics.push_back(too_large(bytes_, {}, limits_));
+      parsed_.diagnostics.push_back(too_large({}, limits_));
     } else {
       read_source(0);
     }
@@ -142,14 +69,18 @@ class Reader {
   }
 
  private:
-  struct File {
+  struct File {  // by source
     std::string path;  // relative to the folder of the first
-    std::uint32_t source = 0;
     bool done = false;  // read whole; until then an import of it closes a circle
-    Span imported;
+    Span imported;      // the path in the statement that led to it
   };
 
-  void report(Code code, const ImportDecl& import, std::string message, std::string label, std::string help) {
+  void add_file(std::string path, Span imported) {
+    by_path_.emplace(path, static_cast<std::uint32_t>(files_.size()));
+    files_.push_back({std::move(path), false, imported});
+  }
+
+  Diagnostic& report(Code code, const ImportDecl& import, std::string message, std::string label, std::string help) {
     Diagnostic d;
     d.code = code;
     d.span = import.path.span;
@@ -157,44 +88,50 @@ class Reader {
     d.label = std::move(label);
     d.help = std::move(help);
     parsed_.diagnostics.push_back(std::move(d));
-    parsed_.document.has_mistakes = parsed_.document.lacks_imports = true;
+    parsed_.document.has_mistakes = true;
+    return parsed_.diagnostics.back();
+  }
+  // As report(), for what could not be read: the names in it are not known.
+  void report_lacking(Code code, const ImportDecl& import, std::string message, std::string label, std::string help) {
+    report(code, import, std::move(message), std::move(label), std::move(help));
+    parsed_.document.is_partial = true;
   }
 
-  void follow(const ImportDecl& import) {
+  // Reads what the import that was read last names, unless it was read before.
+  void follow() {
+    const std::size_t index = parsed_.document.imports.size() - 1;
+    const ImportDecl import = parsed_.document.imports[index];
     const std::string written = plain_text(sources_, import.path);
-    std::string path;
+    std::string path, text;
     const ImportProblem problem = resolve_import(files_[import.span.source].path, written, path);
-    if (problem != ImportProblem::none) {
-      report(Code::invalid_import, import, "an import names a file in the folder of the policy",
-             std::string(import_problem_text(problem)), "write a relative path, as in `import \"scopes.policy\"`");
+    if (problem != ImportProblem::none)
+      return report_lacking(Code::invalid_import, import, "an import names a file in the folder of the policy",
+                            std::string(import_problem_text(problem)),
+                            "write a relative path, as in `import \"scopes.policy\"`");
+    if (const auto known = by_path_.find(path); known != by_path_.end()) {
+      parsed_.document.imports[index].source = known->second;
+      parsed_.document.imports[index].again = true;
+      if (!files_[known->second].done) report_cycle(import, known->second);
       return;
     }
-    const auto known = std::find_if(files_.begin(), files_.end(), [&](const File& f) { return f.path == path; });
-    if (known != files_.end()) {
-      if (!known->done) report_cycle(import, *known);
-      return;
-    }
-    if (files_.size() > limits_.imports || depth_ == limits_.import_depth) {
-      report(Code::too_many_imports, import, "a policy is made of at most " + std::to_string(limits_.imports + 1) +
-             " files, imported at most " + std::to_string(limits_.import_depth) + " deep", "one too many",
-             "put several files into one");
-      return;
-    }
-    std::string text;
-    if (load_ == nullptr || !load_(path, text)) {
-      report(Code::unreadable_import, import, "`" + written + "` can't be read",
-             load_ == nullptr ? "imports can't be read here" : text, "import a file that is there");
-      return;
+    if (files_.size() > limits_.imports || depth_ == limits_.import_depth)
+      return report_lacking(Code::too_many_imports, import,
+                            "a policy is made of at most " + std::to_string(limits_.imports + 1) +
+                                " files, imported at most " + std::to_string(limits_.import_depth) + " deep",
+                            "one too many", "put several files into one");
+    if (load_ == nullptr || !load_(path, text))
+      return report_lacking(Code::unreadable_import, import, "`" + written + "` can't be read",
+                            load_ == nullptr ? "imports can't be read here" : reason_text(text),
+                            "name a file that can be read");
+    if (text.size() > limits_.file_bytes - bytes_) {
+      parsed_.diagnostics.push_back(too_large(import.path.span, limits_));
+      return stop();
     }
     bytes_ += text.size();
-    if (bytes_ > limits_.file_bytes) {
-      parsed_.diagnostics.push_back(too_large(bytes_, import.path.span, limits_));
-      parsed_.document.has_mistakes = parsed_.document.lacks_imports = true;
-      return;
-    }
     const std::uint32_t source = sources_.size();
     const std::string name = std::string(folder_of(sources_.at(0).name())) + path;
-    files_.push_back({path, source, false, import.path.span});
+    parsed_.document.imports[index].source = source;
+    add_file(std::move(path), import.path.span);
     sources_.add(std::make_shared<const Source>(name, std::move(text)));
     ++depth_;
     read_source(source);
@@ -202,51 +139,61 @@ class Reader {
     files_[source].done = true;
   }
 
-  void report_cycle(const ImportDecl& import, const File& again) {
-    report(Code::import_cycle, import, "files import one another in a circle", "imports `" + again.path + "` again",
-           "put what they share into a file of its own");
-    for (const File& file : files_)
-      if (!file.done && file.source > again.source)
-        parsed_.diagnostics.back().others.push_back({file.imported, "imports `" + file.path + "`"});
+  void report_cycle(const ImportDecl& import, std::uint32_t again) {
+    Diagnostic& d = report(Code::import_cycle, import, "files import one another in a circle",
+                           "imports `" + files_[again].path + "` again",
+                           "put what they share into a file of its own");
+    for (std::uint32_t source = again + 1; source < files_.size(); ++source)
+      if (!files_[source].done)
+        d.others.push_back({files_[source].imported, "imports `" + files_[source].path + "`"});
+  }
+
+  [[nodiscard]] bool is_full() const { return parsed_.diagnostics.size() >= limits_.diagnostics; }
+  // Nothing is read any more, of no text.
+  void stop() {
+    stopped_ = parsed_.document.is_partial = parsed_.document.has_mistakes = true;
   }
 
   // Appends the statements of one text to the document, and what is wrong with them.
   void read_source(std::uint32_t number) {
     const Source& source = sources_.at(number);
-    std::vector<Diagnostic> found = find_bad_characters(source, limits_.diagnostics);
-    const auto bad = static_cast<std::ptrdiff_t>(found.size());
-    const auto is_bad = [&](const Span& span) {
-      return std::any_of(found.begin(), found.begin() + bad,
-                         [&](const Diagnostic& d) { return d.span.begin <= span.end && span.begin <= d.span.end; });
-    };
+    std::vector<Diagnostic>& found = parsed_.diagnostics;
+    Document& document = parsed_.document;
     const auto keep = [&](Diagnostic d) {
       put_in_source(d, number);
       found.push_back(std::move(d));
     };
-    for (Diagnostic& d : found) put_in_source(d, number);
+    std::vector<Span> bad;
+    for (Diagnostic& d : find_bad_characters(source, limits_.diagnostics - std::min(limits_.diagnostics, found.size()))) {
+      bad.push_back(d.span);
+      keep(std::move(d));
+    }
+    const auto is_bad = [&](Span span) {
+      return std::any_of(bad.begin(), bad.end(),
+                         [&](Span b) { return b.begin <= span.end && span.begin <= b.end; });
+    };
 
     const std::string_view text = source.text();
     const char* const end = text.data() + text.size();
     const bool marked = text.starts_with("\xEF\xBB\xBF");  // a byte order mark, as some editors write
     std::optional<Input> input;
     input.emplace(text.data() + (marked ? 3 : 0), end, "");
-    Document& document = parsed_.document;
     Builder builder(text.data(), number, limits_, document);
     Statements before(document);
     const char* last = nullptr;  // where the last statement that was read began
-    for (;;) {
+    while (!stopped_) {
       peg::parse<grammar::ws, action, control>(*input, builder);
       if (input->empty()) break;
       const char* const start = input->current();
       const Statements here(document);
+      const std::size_t imports = document.imports.size();
       try {
         peg::parse<grammar::statement, action, control>(*input, builder);
         for (const auto& [span, what] : builder.repeated_) keep(repeated(span, what));
         before = here;
         last = start;
-        if (document.imports.size() > imports_followed_) {
-          imports_followed_ = document.imports.size();
-          follow(ImportDecl(document.imports.back()));
+        if (document.imports.size() > imports) {
+          follow();
           before = Statements(document);
         }
         builder.keep();
@@ -261,26 +208,25 @@ class Reader {
         Diagnostic d = describe(source, error.code, error.text, builder.offset(start), error.at, builder.opens());
         remember_broken(text, builder.offset(start), document);
         if (!is_bad(d.span)) keep(std::move(d));
-        const char* const at = std::max(text.data() + error.at, start);
-        const bool in_test = builder.has_test();
-        input.emplace(in_test ? end_of_test(at, end) : resynchronise(at, start, end), end,
-                      "");  // where PEGTL stands now is its own affair
+        // Where PEGTL stands now is its own affair.
+        input.emplace(text.data() + resynchronise(text, builder.offset(start), error.at), end, "");
       }
       builder.reset();
-      if (found.size() >= limits_.diagnostics) {
+      if (!stopped_ && is_full()) {
         keep(too_many(builder.offset(input->current())));
-        break;
+        stop();
       }
     }
-    std::move(found.begin(), found.end(), std::back_inserter(parsed_.diagnostics));
   }
 
   Sources& sources_;
   const ParseLimits& limits_;
   const Loader& load_;
   Parsed parsed_;
-  std::vector<File> files_;  // by source
-  std::size_t bytes_ = 0, depth_ = 0, imports_followed_ = 0;
+  std::vector<File> files_;
+  std::map<std::string, std::uint32_t> by_path_;
+  std::size_t bytes_ = 0, depth_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace

@@ -19,8 +19,8 @@ struct ParseLimits {
   std::size_t file_bytes;   // of all texts together
   std::size_t nesting;      // parentheses and `not` inside one another
   std::size_t name_bytes;   // of a bare or quoted name or text
-  std::size_t diagnostics;  // kept from one file
-  std::size_t imports = 0;       // files that are imported
+  std::size_t diagnostics;  // kept, of all texts together
+  std::size_t imports = 0;  // files that are imported
   std::size_t import_depth = 0;  // imports inside one another
 };
 

@@ -179,19 +179,26 @@ struct import       : seq< keyword<'i','m','p','o','r','t'>, ws, expect< import_
 
 // The words of a test block are keywords only there.
 struct nothing      : keyword<'n','o','t','h','i','n','g'> {};
-struct with_names   : seq< name_list > {};
-struct with         : seq< keyword<'w','i','t','h'>, ws, expect< sor< nothing, with_names >, why::with_scopes > > {};
+struct with_word    : keyword<'w','i','t','h'> {};
+struct needs_word   : keyword<'n','e','e','d','s'> {};
+struct because_word : keyword<'b','e','c','a','u','s','e'> {};
+struct given_word   : keyword<'a','t','t','r','i','b','u','t','e','s'> {};
+struct step_word    : seq< not_at< sor< nothing, with_word, needs_word, because_word, given_word > >, word > {};
+struct step_name    : sor< step_word, quoted > {};
+struct step_names   : seq< step_name, star< ws, one<','>, ws, expect< step_name, why::element > > > {};
+struct with_names   : seq< step_names > {};
+struct with         : seq< with_word, ws, expect< sor< nothing, with_names >, why::with_scopes > > {};
 struct no_token     : keyword<'a','n','o','n','y','m','o','u','s'> {};
-struct given_name   : seq< name > {};
+struct given_name   : seq< step_name > {};
 struct given_list   : seq< value_list > {};
 struct given        : seq< given_name, ws, expect< sor< given_list, value >, why::attribute_value > > {};
-struct attributes   : seq< keyword<'a','t','t','r','i','b','u','t','e','s'>, ws, expect< given, why::attribute_name >, star< ws, one<','>, ws, expect< given, why::element > > > {};
-struct need_names   : seq< name_list > {};
-struct needs        : seq< keyword<'n','e','e','d','s'>, ws, expect< sor< nothing, need_names >, why::needed_scopes > > {};
-struct reason       : seq< name > {};
-struct because      : seq< keyword<'b','e','c','a','u','s','e'>, ws, expect< reason, why::reason > > {};
-struct test_actions : seq< name_list > {};
-struct test_targets : seq< name_list > {};
+struct attributes   : seq< given_word, ws, expect< given, why::attribute_name >, star< ws, one<','>, ws, expect< given, why::element > > > {};
+struct need_names   : seq< step_names > {};
+struct needs        : seq< needs_word, ws, expect< sor< nothing, need_names >, why::needed_scopes > > {};
+struct reason       : seq< step_name > {};
+struct because      : seq< because_word, ws, expect< reason, why::reason > > {};
+struct test_actions : seq< step_names > {};
+struct test_targets : seq< step_names > {};
 struct tried        : seq< expect< test_actions, why::action_name >, ws, expect< test_targets, why::target > > {};
 struct expect_allow : seq< keyword<'a','l','l','o','w'>, ws, tried > {};
 struct expect_deny  : seq< keyword<'d','e','n','y'>, ws, tried, opt< ws, needs >, opt< ws, because > > {};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was written: the syntax tree of a policy, its imports in their places, before any name is looked up. It is plain data in flat arrays;
-// children are reached by index, and every node keeps its span. Only parse.cc makes one; engine/check.cc reads it, and
-// so does the naive evaluator of tests/reference, which decides straight from it.
+// What was written: the syntax tree of a policy, before any name is looked up. It is plain data in flat arrays; children
+// are reached by index, and every node keeps its span. What is imported stands where its import does. Only parse.cc makes
+// one; engine/check.cc reads it, and so does the naive evaluator of tests/reference, which decides straight from it.
 #pragma once
 
 #include <cstdint>
@@ -142,6 +142,8 @@ enum class Condition : std::uint8_t { public_, anonymous, authenticated, if_, un
 struct ImportDecl {
   Span span;
   Word path;
+  std::uint32_t source = 0;  // the text that it led to; 0, the first text, stands for none
+  bool again = false;        // that text was read before, and does not stand here
 };
 
 // One line of a `test` block.
@@ -196,7 +198,7 @@ struct Document {
   std::vector<ImportDecl> imports;
   std::vector<TestDecl> tests;
   bool has_mistakes = false;        // not every statement could be read
-  bool lacks_imports = false;       // not every file could be read, so no name can be called unknown
+  bool is_partial = false;          // whole texts, or what follows a limit, were not read: no name can be called unknown
   std::vector<std::string> broken;  // names whose declarations could not be read: they are not "unknown" as well
 
   std::vector<Expr> exprs;

@@ -95,7 +95,9 @@ scopeward_reason scopeward_explanation_reason(const scopeward_explanation* e) {
   return e == nullptr ? SCOPEWARD_INVALID_REQUEST : static_cast<scopeward_reason>(e->explanation.reason);
 }
 scopeward_str scopeward_explanation_rule_file(const scopeward_explanation* e) {
-  return e == nullptr || e->line == 0 ? scopeward_str{nullptr, 0} : to_c(e->policy->policy->sources.name(e->policy->policy->model.rules[e->explanation.rule].span));
+  if (e == nullptr || e->line == 0) return {nullptr, 0};
+  const scopeward::Policy& policy = *e->policy->policy;
+  return to_c(policy.sources.name(policy.model.rules[e->explanation.rule].span));
 }
 size_t scopeward_explanation_rule_line(const scopeward_explanation* e) { return e == nullptr ? 0 : e->line; }
 scopeward_str scopeward_explanation_message(const scopeward_explanation* e) {

@@ -85,5 +85,7 @@ namespace scopeward {
 [[nodiscard]] bool is_request(const scopeward_request* request) noexcept;
 
 [[nodiscard]] std::unique_ptr<scopeward_policy> make_policy(std::unique_ptr<Policy> policy);
+[[nodiscard]] std::unique_ptr<scopeward_diagnostics> make_diagnostics(const Sources& sources,
+                                                                      std::vector<Diagnostic> diagnostics);
 
 }  // namespace scopeward

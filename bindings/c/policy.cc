@@ -10,55 +10,26 @@
 using scopeward::fail;
 using scopeward::guard;
 using scopeward::to_c;
-using scopeward::to_view;
-
-namespace scopeward {
-
-std::unique_ptr<scopeward_policy> make_policy(std::unique_ptr<Policy> policy) {
-  auto handle = std::make_unique<scopeward_policy>();
-  std::vector<std::string> initial, attributes;
-  for (const ScopeId id : policy->model.settings.initial_scopes)
-    initial.push_back(policy->model.vocabulary.scopes[id].name);
-  for (const Attribute& attribute : policy->model.attributes) attributes.push_back(attribute.name);
-  handle->authorization_servers = Names(policy->model.settings.authorization_servers);
-  handle->initial_scopes = Names(std::move(initial));
-  handle->scopes_supported = Names(policy->scopes_supported);
-  handle->attributes = Names(std::move(attributes));
-  handle->policy = std::move(policy);
-  return handle;
-}
-
-namespace {
-
-scopeward_status compile(scopeward_str name, scopeward_str text, scopeward_policy** policy,
-                         scopeward_diagnostics** diagnostics, scopeward_error* error) {
-  CompiledPolicy compiled = compile_policy(std::string(to_view(name)), std::string(to_view(text)));
-  std::unique_ptr<scopeward_policy> handle;
-  if (compiled.policy) handle = make_policy(std::move(compiled.policy));
-  if (diagnostics != nullptr) {
-    auto list = std::make_unique<scopeward_diagnostics>();
-    list->sources = compiled.sources;
-    for (const Diagnostic& d : compiled.diagnostics) list->codes.push_back(code_text(d.code));
-    list->diagnostics = compiled.diagnostics;
-    *diagnostics = list.release();
-  }
-  if (!handle) {
-    for (const Diagnostic& d : compiled.diagnostics)
-      if (severity_of(d.code) == Severity::error)
-        return fail(error, SCOPEWARD_INVALID_POLICY, d.message, d.span.begin, d.span.end);
-    return fail(error, SCOPEWARD_INTERNAL, "no policy and no error");
-  }
-  *policy = handle.release();
-  return SCOPEWARD_OK;
-}
-
-}  // namespace
-}  // namespace scopeward
 
 struct scopeward_store {
   std::mutex mutex;
   scopeward_policy* policy = nullptr;
 };
+
+namespace scopeward {
+namespace {
+
+// Takes the policy over. The lock is held for a swap of two pointers: a reader waits for nothing longer, and never gets
+// half a policy.
+void swap_in(scopeward_store& store, scopeward_policy* policy) {
+  store.mutex.lock();
+  std::swap(store.policy, policy);
+  store.mutex.unlock();
+  scopeward_policy_release(policy);
+}
+
+}  // namespace
+}  // namespace scopeward
 
 extern "C" {
 
@@ -89,21 +60,6 @@ scopeward_str scopeward_text_view(const scopeward_text* text) {
   return text == nullptr ? scopeward_str{nullptr, 0} : to_c(text->text);
 }
 void scopeward_text_free(scopeward_text* text) { delete text; }
-
-scopeward_status scopeward_compile(scopeward_str name, scopeward_str text, scopeward_policy** policy,
-                                   scopeward_diagnostics** diagnostics, scopeward_error* error) {
-  if (policy != nullptr) *policy = nullptr;
-  if (diagnostics != nullptr) *diagnostics = nullptr;
-  if (policy == nullptr || !scopeward::is_text(name) || !scopeward::is_text(text))
-    return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a policy needs a text and a place to go");
-  const scopeward_status status =
-      guard(error, [&] { return scopeward::compile(name, text, policy, diagnostics, error); });
-  if (status != SCOPEWARD_OK && status != SCOPEWARD_INVALID_POLICY && diagnostics != nullptr) {
-    scopeward_diagnostics_free(*diagnostics);
-    *diagnostics = nullptr;
-  }
-  return status;
-}
 
 scopeward_policy* scopeward_policy_retain(scopeward_policy* policy) {
   if (policy != nullptr) policy->references.fetch_add(1, std::memory_order_relaxed);
@@ -225,11 +181,13 @@ scopeward_status scopeward_store_load(scopeward_store* store, scopeward_str name
   scopeward_policy* policy = nullptr;
   const scopeward_status status = scopeward_compile(name, text, &policy, diagnostics, error);
   if (status != SCOPEWARD_OK) return status;
-  // The lock is held for a swap of two pointers: a reader waits for nothing longer, and never gets half a policy.
-  store->mutex.lock();
-  std::swap(store->policy, policy);
-  store->mutex.unlock();
-  scopeward_policy_release(policy);
+  scopeward::swap_in(*store, policy);
+  return SCOPEWARD_OK;
+}
+
+scopeward_status scopeward_store_put(scopeward_store* store, scopeward_policy* policy) {
+  if (store == nullptr || policy == nullptr) return SCOPEWARD_INVALID_ARGUMENT;
+  scopeward::swap_in(*store, scopeward_policy_retain(policy));
   return SCOPEWARD_OK;
 }
 

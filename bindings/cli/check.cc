@@ -47,19 +47,15 @@ void note_first(const scopeward_diagnostics* diagnostics, Findings& findings) {
 
 // Prints or collects what there is to say about one file; returns that file's exit code.
 int check_file(const std::string& path, const Check& options, Output& output, Findings& findings) {
-  const std::optional<std::string> text = read_file(path);
-  if (!text) return kUnusable;
-
+  const std::optional<CompiledFile> compiled = compile_file(path);
+  if (!compiled) return kUnusable;
   const std::string name = display_name(path);
-  scopeward_policy* compiled = nullptr;
-  scopeward_diagnostics* found = nullptr;
-  scopeward_error error = SCOPEWARD_ERROR_INIT;
-  const scopeward_status status = scopeward_compile(borrow(name), borrow(*text), &compiled, &found, &error);
-  const Policy policy(compiled);
-  const Diagnostics diagnostics(found);
-  if (status != SCOPEWARD_OK && status != SCOPEWARD_INVALID_POLICY) return refuse(name, error);
+  const scopeward_status status = compiled->status;
+  const Diagnostics& diagnostics = compiled->diagnostics;
+  if (status != SCOPEWARD_OK && status != SCOPEWARD_INVALID_POLICY) return refuse(name, compiled->error);
 
   scopeward_text* printed = nullptr;
+  scopeward_error error = SCOPEWARD_ERROR_INIT;
   if (scopeward_diagnostics_print(diagnostics.get(), format_of(options), &printed, &error) != SCOPEWARD_OK) {
     return refuse(name, error);
   }

@@ -34,5 +34,6 @@ inline constexpr const char* kExitCodes =
 [[nodiscard]] int run_docs(Arguments& arguments);
 [[nodiscard]] int run_completion(Arguments& arguments);
 [[nodiscard]] int run_man(Arguments& arguments);
+[[nodiscard]] int run_bundle(Arguments& arguments);
 
 }  // namespace scopeward::cli

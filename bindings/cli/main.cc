@@ -30,6 +30,7 @@ constexpr Command kCommands[] = {
     {"docs", "FILE", "Write a permission reference in Markdown", run_docs},
     {"completion", "SHELL", "Print the completion script for bash, zsh or fish", run_completion},
     {"man", "", "Print the manual page of this command, for man(1)", run_man},
+    {"bundle", "FILE", "Print a policy and all that it imports as one text", run_bundle},
 };
 
 std::string overview() {

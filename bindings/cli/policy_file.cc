@@ -5,41 +5,14 @@
 #include "policy_file.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 
+#include "folder.h"
+
 namespace scopeward::cli {
-namespace {
-
-// Nothing on success, else what to say.
-std::optional<std::string> read_descriptor(int descriptor, std::string& text) {
-  struct stat status {};
-  if (::fstat(descriptor, &status) == 0) {
-    if (S_ISDIR(status.st_mode)) return "is a directory, not a policy file";
-    if (S_ISREG(status.st_mode) && status.st_size > 0) {
-      const auto size = static_cast<std::size_t>(status.st_size);
-      if (size <= kFileLimit) text.reserve(size);
-    }
-  }
-  std::array<char, 64 * 1024> chunk{};
-  for (;;) {
-    const ssize_t got = ::read(descriptor, chunk.data(), chunk.size());
-    if (got == 0) return std::nullopt;
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      return std::strerror(errno);
-    }
-    if (text.size() + static_cast<std::size_t>(got) > kFileLimit) return "is larger than 64 MiB";
-    text.append(chunk.data(), static_cast<std::size_t>(got));
-  }
-}
-
-}  // namespace
-
 std::string display_name(const std::string& path) { return path == "-" ? "<stdin>" : path; }
 
 std::optional<std::string> read_file(const std::string& path) {
@@ -61,26 +34,37 @@ std::optional<std::string> read_file(const std::string& path) {
   return std::nullopt;
 }
 
-Policy load_policy(const std::string& path, Colour colour) {
+std::optional<CompiledFile> compile_file(const std::string& path) {
   const std::optional<std::string> text = read_file(path);
-  if (!text) return nullptr;
-
+  if (!text) return std::nullopt;
+  Folder folder(path);
+  const scopeward_compile_options options = folder.options();
+  CompiledFile result;
   scopeward_policy* policy = nullptr;
   scopeward_diagnostics* found = nullptr;
-  scopeward_error error = SCOPEWARD_ERROR_INIT;
-  const scopeward_status status = scopeward_compile(borrow(display_name(path)), borrow(*text), &policy, &found, &error);
-  const Diagnostics diagnostics(found);
-  if (status == SCOPEWARD_OK) return Policy(policy);
+  result.status = scopeward_compile_with(borrow(display_name(path)), borrow(*text), &options, &policy, &found,
+                                         &result.error);
+  result.policy.reset(policy);
+  result.diagnostics.reset(found);
+  return result;
+}
 
-  if (status == SCOPEWARD_INVALID_POLICY && diagnostics != nullptr) {
-    scopeward_text* printed = nullptr;
-    const auto format = wants_colour(colour, STDERR_FILENO) ? SCOPEWARD_ANSI : SCOPEWARD_PLAIN;
-    if (scopeward_diagnostics_print(diagnostics.get(), format, &printed, &error) == SCOPEWARD_OK) {
-      write_to_standard_error(view(Text(printed)));
-      return nullptr;
-    }
-  }
-  (void)refuse(display_name(path), error);
+int refuse_policy(const std::string& path, const Diagnostics& diagnostics, Colour colour) {
+  scopeward_text* printed = nullptr;
+  scopeward_error error = SCOPEWARD_ERROR_INIT;
+  const auto format = wants_colour(colour, STDERR_FILENO) ? SCOPEWARD_ANSI : SCOPEWARD_PLAIN;
+  if (scopeward_diagnostics_print(diagnostics.get(), format, &printed, &error) != SCOPEWARD_OK)
+    return refuse(display_name(path), error);
+  write_to_standard_error(view(Text(printed)));
+  return kUnusable;
+}
+
+Policy load_policy(const std::string& path, Colour colour) {
+  std::optional<CompiledFile> compiled = compile_file(path);
+  if (!compiled) return nullptr;
+  if (compiled->status == SCOPEWARD_OK) return std::move(compiled->policy);
+  (void)(compiled->status == SCOPEWARD_INVALID_POLICY ? refuse_policy(path, compiled->diagnostics, colour)
+                                                      : refuse(display_name(path), compiled->error));
   return nullptr;
 }
 

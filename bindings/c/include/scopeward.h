@@ -16,7 +16,7 @@
  * Ownership   A handle written through an out-parameter belongs to the caller, who ends it with the `_free` or `_release`
  *             of its own type; NULL is accepted there. A pointer in a struct or return value is borrowed: it lives as long
  *             as the handle it was read from. Arguments are never kept after the call returns, but for the policy that a
- *             grant or an explanation was made from, which they retain.
+ *             grant or an explanation was made from or that was put into a store, which they retain.
  * Threads     A policy and a store may be used by any number of threads at once. A grant may be read by several threads
  *             (decide, explain, challenge, filter only read it); every other handle belongs to one thread at a time. No
  *             global state, no thread-locals, no signal handlers; scopeward_decide takes no lock and allocates nothing.
@@ -144,6 +144,39 @@ SCOPEWARD_API void          scopeward_text_free(scopeward_text *text);
  * there is no error. SCOPEWARD_INVALID_POLICY when there is one. Bounded by the limits listed in grammar/README.md. */
 SCOPEWARD_API scopeward_status  scopeward_compile       (scopeward_str name, scopeward_str text, scopeward_policy **policy,
                                                          scopeward_diagnostics **diagnostics, scopeward_error *error);
+
+/* A policy may import others by path. The library opens no file: `read` hands over the text of the one at `path`, which is
+ * relative to the folder of the file that was named first, with `/` between folders and without `.` and `..`. It writes the
+ * text in one or more pieces and returns 0; or it writes why it can't, in a few words for the author, and returns anything
+ * else. `path` ends with the call. Whatever `path` names, a reader keeps to that folder, symbolic links included. It is
+ * called from inside the compiling call, on its thread, at most once for each file, and must neither throw nor longjmp. */
+typedef struct scopeward_sink scopeward_sink;
+typedef int (*scopeward_reader)(void *context, scopeward_str path, scopeward_sink *sink);
+
+/* Appends bytes, which are copied. Anything but SCOPEWARD_OK means that no more is wanted: out of memory, or more than the
+ * size that a policy may have. The call that compiles then fails by itself; a reader may just return. */
+SCOPEWARD_API scopeward_status scopeward_sink_write(scopeward_sink *sink, scopeward_str bytes);
+
+typedef struct scopeward_compile_options {
+  size_t struct_size;
+  scopeward_reader read; /* NULL: every import is an error */
+  void *read_context;    /* handed to `read` as it is */
+} scopeward_compile_options;
+#define SCOPEWARD_COMPILE_OPTIONS_INIT {sizeof(scopeward_compile_options), 0, 0}
+
+/* As scopeward_compile, which knows no imports; `options` may be NULL. In `name`, what stands before the last `/` is the
+ * folder: what diagnostics and decisions call an imported file is that and its path. On SCOPEWARD_INVALID_POLICY the error
+ * has the bytes at fault only if they are in `text`; the diagnostics name the file. */
+SCOPEWARD_API scopeward_status  scopeward_compile_with  (scopeward_str name, scopeward_str text, const scopeward_compile_options *options,
+                                                         scopeward_policy **policy, scopeward_diagnostics **diagnostics,
+                                                         scopeward_error *error);
+
+/* The same policy as one text that imports nothing: each import gives way to the text that it names, comments included.
+ * Fails as scopeward_compile_with does, with the same diagnostics. */
+SCOPEWARD_API scopeward_status  scopeward_bundle        (scopeward_str name, scopeward_str text, const scopeward_compile_options *options,
+                                                         scopeward_text **bundle, scopeward_diagnostics **diagnostics,
+                                                         scopeward_error *error);
+
 SCOPEWARD_API scopeward_policy *scopeward_policy_retain (scopeward_policy *policy); /* thread-safe; returns its argument */
 SCOPEWARD_API void              scopeward_policy_release(scopeward_policy *policy); /* thread-safe; NULL is fine */
 
@@ -343,6 +376,8 @@ SCOPEWARD_API scopeward_status  scopeward_store_create (scopeward_store **store,
 /* Compiles and, if there is no error, swaps. Otherwise as scopeward_compile. */
 SCOPEWARD_API scopeward_status  scopeward_store_load   (scopeward_store *store, scopeward_str name, scopeward_str text,
                                                         scopeward_diagnostics **diagnostics, scopeward_error *error);
+/* Swaps in a policy that was compiled, perhaps with imports. The store keeps a count of its own. */
+SCOPEWARD_API scopeward_status  scopeward_store_put    (scopeward_store *store, scopeward_policy *policy);
 /* The policy that serves now, retained for the caller; NULL before the first load. */
 SCOPEWARD_API scopeward_policy *scopeward_store_acquire(scopeward_store *store);
 SCOPEWARD_API void              scopeward_store_free   (scopeward_store *store); /* no thread may be using it */
