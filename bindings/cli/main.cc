@@ -21,6 +21,7 @@ constexpr Command kCommands[] = {
     {"check", "FILE...", "Compile policies and print what is wrong or doubtful", run_check},
     {"decide", "FILE ACTION TARGET", "Decide whether a caller may do this, or a batch of such questions", run_decide},
     {"who", "FILE ACTION TARGET", "Print every smallest set of scopes that may do this", run_who},
+    {"fmt", "FILE...", "Put policies into their canonical layout, or show what that would change", run_fmt},
     {"diff", "OLD NEW", "Print what changes for whom when NEW replaces OLD", run_diff},
     {"metadata", "FILE", "Print the protected resource metadata (RFC 9728)", run_metadata},
     {"challenge", "FILE ACTION TARGET", "Print what a server would answer: status and WWW-Authenticate",

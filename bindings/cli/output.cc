@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kBuffer = 64 * 1024;
 
-// 0, or the errno of the write that failed.
+}  // namespace
+
 int write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const ssize_t written = ::write(descriptor, text.data(), text.size());
@@ -28,8 +29,6 @@ int write_all(int descriptor, std::string_view text) {
   }
   return 0;
 }
-
-}  // namespace
 
 bool wants_colour(Colour colour, int descriptor) {
   if (colour != Colour::automatic) return colour == Colour::always;

@@ -45,6 +45,9 @@ void prepare_standard_streams();
 void complain(std::string_view text);
 void write_to_standard_error(std::string_view text);
 
+// 0, or the errno of the write that failed.
+[[nodiscard]] int write_all(int descriptor, std::string_view text);
+
 [[nodiscard]] std::string paint(bool colour, const char* code, std::string_view text);
 
 inline constexpr const char* kGreen = "1;32";

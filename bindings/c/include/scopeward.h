@@ -227,6 +227,17 @@ SCOPEWARD_API scopeward_status scopeward_explain_code(scopeward_str code, scopew
                                                       scopeward_error *error);
 
 /* ---------------------------------------------------------------------------------------------------------------------
+ * Layout
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/* `text` in the canonical layout: white space is put in order, everything else stays, comments too; formatting the result
+ * again changes nothing. SCOPEWARD_INVALID_POLICY, with the diagnostics if they are asked for, when `text` can't be parsed;
+ * what else is wrong with it does not matter, and what it imports is not looked at. `*diagnostics` is written on success
+ * too, and then empty. Since 0.1. */
+SCOPEWARD_API scopeward_status scopeward_format_policy(scopeward_str name, scopeward_str text, scopeward_text **formatted,
+                                                       scopeward_diagnostics **diagnostics, scopeward_error *error);
+
+/* ---------------------------------------------------------------------------------------------------------------------
  * Grants. The host has verified the token (signature or introspection, audience, expiry) before it makes one.
  * ------------------------------------------------------------------------------------------------------------------ */
 
