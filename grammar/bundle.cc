@@ -25,7 +25,8 @@ std::string commented(std::string_view statement) {
     const std::size_t end = std::min(statement.find('\n', begin), statement.size());
     std::string_view line = statement.substr(begin, end - begin);
     while (!line.empty() && is_blank(line.back())) line.remove_suffix(1);
-    out += (out.empty() ? "# " : "\n# ") + std::string(line);
+    if (begin > 0) out += '\n';
+    out += (line.empty() ? "#" : "# ") + std::string(line);
     begin = end + 1;
   }
   return out;

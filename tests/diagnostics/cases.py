@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The cases of this folder: each NAME.policy, and the policies that are too big or too dull to be stored.
+"""The cases of this folder: each NAME.policy, and the policies that are too big or too dull to be stored. What a case
+imports lies in imports/.
 
 Entry points: all_cases(), and check(case) for what `scopeward check` says about one. SCOPEWARD names the command.
 """
@@ -48,6 +49,15 @@ GENERATED = {
         + "a or " * 40_000 + "unknown or " + "a or " * 40_000 + "a\nallow tool y if " + "(a) or " * 100 + "(a\n",
 }
 
+def chain(length, name):
+    """Files that import one another: NAME1 imports NAME2, and so on."""
+    return {f"{name}{i}.policy": f'import "{name}{i + 1}.policy"\n' for i in range(1, length + 1)}
+
+
+# What passes a limit by one and takes more than one file: the files beside the case.
+GENERATED["P0413-too-many-imports"] = lambda: 'import "deep1.policy"\n' + numbered('import "f{i}.policy"', 255 - 16 + 1)
+BESIDE = {"P0413-too-many-imports": lambda: chain(16, "deep") | {"deep17.policy": ""} | {f"f{i}.policy": "" for i in range(255 - 16)}}
+
 # The codes that no file given to `scopeward check` can show, and what shows them.
 SHOWN_ELSEWHERE = {"P0401": "tests/limits: the command itself refuses a file of more than 64 MiB, before it is compiled"}
 
@@ -57,6 +67,16 @@ class Case:
     name: str
     text: bytes
     is_generated: bool
+
+    @property
+    def beside(self):
+        """The files that it may import, by their paths."""
+        if self.is_generated:
+            return {path: text.encode() for path, text in BESIDE.get(self.name, dict)().items()}
+        return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in (FOLDER / "imports").iterdir()}
+
+    def text_of(self, file):
+        return self.text if file == self.file else self.beside[file]
 
     @property
     def file(self):
@@ -90,13 +110,16 @@ def run(folder, *arguments):
     return Said(done.returncode, done.stdout, done.stderr)
 
 
-def check_text(file, text, *arguments):
-    """What is said about a text that goes by that file name."""
+def check_text(file, text, *arguments, beside={}):
+    """What is said about a text that goes by that file name, with others beside it."""
     with tempfile.TemporaryDirectory() as folder:
-        (pathlib.Path(folder) / file).write_bytes(text)
+        for name, content in {**beside, file: text}.items():
+            path = pathlib.Path(folder) / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
         return run(folder, file, *arguments)
 
 
 @functools.cache
 def check(case, *arguments):
-    return check_text(case.file, case.text, *arguments) if case.is_generated else run(FOLDER, case.file, *arguments)
+    return check_text(case.file, case.text, *arguments, beside=case.beside) if case.is_generated else run(FOLDER, case.file, *arguments)

@@ -8,6 +8,7 @@ Goldens compares with NAME.terminal and NAME.json; --bless writes them anew, and
 Places read grammar/catalogue.h and grammar/expect.hpp, so that a new code or a new expectation needs a case.
 """
 
+import functools
 import json
 import os
 import re
@@ -134,23 +135,30 @@ class Law(unittest.TestCase):
 
 class Places(unittest.TestCase):
     def ranges(self, diagnostic):
-        yield diagnostic["range"]
-        yield from (note["range"] for note in diagnostic["notes"] if note["range"])
+        """With the file that each is in; a note names it where it is another."""
+        file = diagnostic["file"]
+        yield file, diagnostic["range"]
+        for note in diagnostic["notes"]:
+            self.assertNotEqual(note.get("file"), file)
+            if note["range"]:
+                yield note.get("file", file), note["range"]
         if diagnostic["fix"]:
-            yield diagnostic["fix"]["range"]
+            yield file, diagnostic["fix"]["range"]
 
     def test_ranges_lie_inside_the_source(self):
+        files = set()
         for case in all_cases():
-            lines = case.text.decode(errors="surrogateescape").split("\n")
             for diagnostic in diagnostics(case):
-                self.assertEqual(diagnostic["file"], case.file)
-                for place in self.ranges(diagnostic):
-                    with self.subTest(case=case.name, place=place):
+                for file, place in self.ranges(diagnostic):
+                    files.add(file)
+                    lines = lines_of(case, file)
+                    with self.subTest(case=case.name, file=file, place=place):
                         begin, end = ((place[which]["line"], place[which]["character"]) for which in ("start", "end"))
                         self.assertLessEqual(begin, end)
                         for line, character in (begin, end):
                             self.assertLess(line, len(lines))
                             self.assertIn(character, boundaries(lines[line]), "not between two characters")
+        self.assertGreater(sum(file.startswith("imports/") for file in files), 4)
 
     def test_what_is_said_of_an_ascii_policy_is_ascii(self):
         for case in all_cases():
@@ -167,17 +175,22 @@ class Places(unittest.TestCase):
         """Applied alone, it leaves fewer diagnostics of its code, unless a choice is left to the author."""
         for case, diagnostic in everything_said():
             fix = diagnostic["fix"]
-            if fix is None or len(case.text) > 10_000:
+            if fix is None or len(case.text) > 10_000 or diagnostic["file"] != case.file:
                 continue
             with self.subTest(case=case.name, line=diagnostic["range"]["start"]["line"] + 1, fix=fix["title"]):
                 if not fix["newText"]:
                     self.assertIn("`" + text_at(fix["range"], case.text.decode()) + "`", fix["title"], "takes out what it does not name")
-                mended = check_text(case.file, apply(fix, case.text.decode()).encode(), "--json")
+                mended = check_text(case.file, apply(fix, case.text.decode()).encode(), "--json", beside=case.beside)
                 left = json.loads(mended.stdout)["diagnostics"]
                 count = lambda said: sum(one["code"] == diagnostic["code"] for one in said)
                 self.assertLess(count(left), count(diagnostics(case)))
                 syntax = lambda said: sum(one["code"].startswith("P01") for one in said)
                 self.assertLessEqual(syntax(left), syntax(diagnostics(case)), "the fix does not even parse")
+
+
+@functools.cache
+def lines_of(case, file):
+    return case.text_of(file).decode(errors="surrogateescape").split("\n")
 
 
 def boundaries(line):

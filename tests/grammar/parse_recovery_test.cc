@@ -61,6 +61,16 @@ const Row kRows[] = {
     {"a control character does not break the statement around it", "scope a \"x\x01y\"\nscope b\n", {"P0102 at `\x01`"}, {"scope a is \"x\x01y\"", "scope b"}},
     {"a control character where a sign is wrong anyway is said once", "scope a\x01 b\nscope c\n", {"P0102 at `\x01`"}, {"scope c"}},
     {"the end of the file", "scope a\nallow tool x if a and", {"P0107 behind line 2"}, {"scope a"}},
+    {"the steps of a broken test are no rules", "test \"t\" {\n  with\n  allow tool x\n  deny tool y needs a\n}\nscope a\n", {"P0109 behind line 2"}, {"scope a"}},
+    {"a test without a name", "test {\n  allow tool x\n}\nallow tool x if\n", {"P0118 at `{`", "P0107 behind line 4"}, {}},
+    {"a test that is never closed", "test \"t\" {\n  allow tool x\nscope a\nallow tool x if a\ntest \"u\" {\n}\n", {"P0108 behind line 2"},
+     {"scope a", "allow tool : x if a", "test \"u\""}},
+    {"a rule in a test", "test \"t\" {\n  allow tool x if a\n  allow tool y\n}\nscope a\n", {"P0108 at `if`"}, {"scope a"}},
+    {"what a broken test leaves behind is nothing", "test \"t\" {\n  attributes arg.a 1\n  with\n}\ntest \"u\" {\n  attributes arg.b 2\n  allow t x\n}\n",
+     {"P0109 at `}`"}, {"test \"u\"", "  attributes arg.b=2", "  allow t : x"}},
+    {"a step that ends where the next begins", "test \"t\" {\n  allow tool\n  with a\n}\nscope a\n", {"P0111 at `with`"}, {"scope a"}},
+    {"an import without its path", "import\nscope a\n", {"P0118 behind line 1"}, {"scope a"}},
+    {"what follows a broken ask is not read", "allow tool x if a ask 7\nscope a\n", {"P0109 at `7`"}, {"scope a"}},
     {"a repeated modifier keeps the statement", "scope a internal internal\n", {"P0122 at `internal`"}, {"scope a internal"}},
 };
 INSTANTIATE_TEST_SUITE_P(Rows, Recovery, testing::ValuesIn(kRows));

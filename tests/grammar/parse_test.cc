@@ -22,8 +22,9 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.input; }
 class Statement : public testing::TestWithParam<Row> {};
 TEST_P(Statement, IsRead) {
   const Source source("x.policy", GetParam().input);
-  const Parsed parsed = parse(source, limits::kParse);
-  EXPECT_EQ(dump(source, parsed.document), GetParam().dump);
+  Sources sources(source);
+  const Parsed parsed = parse(sources, limits::kParse, [](const std::string&, std::string&) { return true; });
+  EXPECT_EQ(dump(sources, parsed.document), GetParam().dump);
   EXPECT_TRUE(parsed.diagnostics.empty());
 }
 
@@ -66,6 +67,17 @@ const Row kStatements[] = {
     {"#first\nscope a # second\n #third\n", {"scope a"}},
     {"\xef\xbb\xbfscope a", {"scope a"}},
     {"scope a\r\nscope b\r\n", {"scope a", "scope b"}},
+    {"allow t x if a ask b, \"c\" \"Hm\" deny * always ask a", {"allow t : x if a ask b, \"c\" says \"Hm\"", "deny * always ask a"}},
+    {"import \"a.policy\" scope a", {"scope a"}},
+    {"test \"t\" { }", {"test \"t\""}},
+    {"test\"t\"{with a,\"b c\"allow t,u x,\"y z\"anonymous deny t x needs a,b because forbidden deny t x needs nothing with nothing deny t x because \"no_rule\"}",
+     {"test \"t\"", "  with a, \"b c\"", "  allow t, u : x, \"y z\"", "  anonymous", "  deny t : x needs a, b because forbidden",
+      "  deny t : x needs nothing", "  with nothing", "  deny t : x because \"no_rule\""}},
+    {"test \"t\" { attributes arg.a 1, token.b [\"x\", \"y\"], arg.c \"z\" attributes arg.d true allow t x attributes arg.e 5m }",
+     {"test \"t\"", "  attributes arg.a=1 token.b=list \"x\" \"y\" arg.c=\"z\"", "  attributes arg.d=true", "  allow t : x", "  attributes arg.e=300"}},
+    {"test \"t\" { with \"with\", with_it, with:a allow t needs:x, \"needs\" deny t \"/a*\" }",
+     {"test \"t\"", "  with \"with\", with_it, with:a", "  allow t : needs:x, \"needs\"", "  deny t : \"/a*\""}},
+    {"scope with scope nothing scope needs scope because scope attributes", {"scope with", "scope nothing", "scope needs", "scope because", "scope attributes"}},
     {"scope \"all\" scope allow_all scope all:x scope all.x", {"scope \"all\"", "scope allow_all", "scope all:x", "scope all.x"}},
 };
 INSTANTIATE_TEST_SUITE_P(Rows, Statement, testing::ValuesIn(kStatements));

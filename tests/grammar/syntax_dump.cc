@@ -9,9 +9,9 @@ namespace {
 
 class Dumper {
  public:
-  Dumper(const Source& source, const Document& document) : source_(source), document_(document) {}
+  Dumper(const Sources& sources, const Document& document) : sources_(sources), document_(document) {}
 
-  [[nodiscard]] std::string word(const Word& word) const { return std::string(source_.text(word.span)); }
+  [[nodiscard]] std::string word(const Word& word) const { return std::string(sources_.text(word.span)); }
 
   [[nodiscard]] std::string words(WordList list) const {
     std::string out;
@@ -48,6 +48,7 @@ class Dumper {
     if (r.excepts.size() != 0) out += " except " + words(r.excepts);
     out += std::string(" ") + kConditions[static_cast<std::size_t>(r.condition)];
     if (r.requirement != kNoNode) out += " " + expr(r.requirement);
+    if (r.has_ask) out += " ask " + words(r.ask);
     if (r.has_message) out += " says " + word(r.message);
     return out;
   }
@@ -70,6 +71,30 @@ class Dumper {
     return out;
   }
 
+  [[nodiscard]] std::string step(const TestStep& s) const {
+    switch (s.kind) {
+      case TestStep::Kind::with:
+        return "with " + (s.scopes.size() == 0 ? "nothing" : words(s.scopes));
+      case TestStep::Kind::anonymous:
+        return "anonymous";
+      case TestStep::Kind::attributes: {
+        std::string out = "attributes";
+        for (std::uint32_t i = s.attributes_begin; i < s.attributes_end; ++i) {
+          const TestAttribute& a = document_.test_attributes[i];
+          out += " " + word(a.name) + "=" + (a.is_list ? "list " : "") + values(a.values_begin, a.values_end);
+        }
+        return out;
+      }
+      default:
+        break;
+    }
+    std::string out = s.kind == TestStep::Kind::allow ? "allow " : "deny ";
+    out += words(s.actions) + " : " + words(s.targets);
+    if (s.has_needs) out += " needs " + (s.needs.size() == 0 ? "nothing" : words(s.needs));
+    if (s.has_reason) out += " because " + word(s.reason);
+    return out;
+  }
+
  private:
   [[nodiscard]] std::string inside(const Expr& e) const {
     static constexpr std::array<const char*, 6> kComparisons = {"==", "!=", "<", "<=", ">", ">="};
@@ -83,16 +108,16 @@ class Dumper {
     return out + ")";
   }
 
-  const Source& source_;
+  const Sources& sources_;
   const Document& document_;
 };
 
 }  // namespace
 
-std::string dump_expr(const Source& source, const Document& document, NodeId id) { return Dumper(source, document).expr(id); }
+std::string dump_expr(const Sources& sources, const Document& document, NodeId id) { return Dumper(sources, document).expr(id); }
 
-std::vector<std::string> dump(const Source& source, const Document& document) {
-  const Dumper d(source, document);
+std::vector<std::string> dump(const Sources& sources, const Document& document) {
+  const Dumper d(sources, document);
   std::vector<std::string> lines;
   for (const LanguageDecl& l : document.languages) lines.push_back("language " + d.number(l.number));
   for (const PolicyDecl& p : document.policies) {
@@ -106,6 +131,10 @@ std::vector<std::string> dump(const Source& source, const Document& document) {
   for (const OperationDecl& o : document.operations)
     lines.push_back("operation " + d.word(o.action) + " : " + d.word(o.target) + (o.has_description ? " is " + d.word(o.description) : ""));
   for (const RuleDecl& r : document.rules) lines.push_back(d.rule(r));
+  for (const TestDecl& t : document.tests) {
+    lines.push_back("test " + d.word(t.name));
+    for (const TestStep& s : t.steps) lines.push_back("  " + d.step(s));
+  }
   return lines;
 }
 

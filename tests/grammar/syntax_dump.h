@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A syntax tree as text, one statement a line, for tables of tests: `allow tool x except y if (and a [(or b c)])`. Words
-// stand as they are written; a group in parentheses stands in brackets.
+// stand as they are written; a group in parentheses stands in brackets. Imports leave no trace.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace scopeward {
 
-[[nodiscard]] std::string dump_expr(const Source& source, const Document& document, NodeId id);
-[[nodiscard]] std::vector<std::string> dump(const Source& source, const Document& document);  // in the order of Document
+[[nodiscard]] std::string dump_expr(const Sources& sources, const Document& document, NodeId id);
+[[nodiscard]] std::vector<std::string> dump(const Sources& sources, const Document& document);  // in the order of Document
 
 }  // namespace scopeward
