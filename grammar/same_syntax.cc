@@ -18,7 +18,7 @@ class TreeComparison {
            all(a.operations, b.operations) && all(a.rules, b.rules) && all(a.imports, b.imports) &&
            all(a.tests, b.tests) && all(a.exprs, b.exprs) && all(a.words, b.words) && all(a.values, b.values) &&
            all(a.test_attributes, b.test_attributes) && a.has_mistakes == b.has_mistakes &&
-           a.lacks_imports == b.lacks_imports && a.broken == b.broken;
+           a.is_partial == b.is_partial && a.broken == b.broken;
   }
 
  private:
