@@ -75,8 +75,9 @@ std::uint32_t Rows::last_place(const Row& row, const Cell& cell) {
   if (row.alone && cell.column != kComment) return 0;
   const std::uint32_t first = row.column + cell.gap;
   const std::uint32_t width = cell.column == kComment ? cell.width : row.rest - cell.gap;
-  if (first + width <= kLineColumns) return std::min(first + kMostPadding, kLineColumns - width);
-  return cell.column == kComment && first <= kLineColumns ? first + kMostPadding : 0;
+  const std::uint32_t padded = first + (cell.gap == 1 ? kMostNearPadding : kMostPadding);
+  if (first + width <= kLineColumns) return std::min(padded, kLineColumns - width);
+  return cell.column == kComment && first <= kLineColumns ? padded : 0;
 }
 
 void Rows::place(std::uint8_t column, std::uint32_t first_row, std::uint32_t end_row) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines that stand together, with their cells put into columns: the same part of neighbouring statements begins at the
 // same place. A column stands where most rows can take part, of two such places at the one further right. A row takes
-// part if that makes its line no longer than kLineColumns and puts at most kMostPadding blanks in; otherwise this and its
+// part if that makes its line no longer than kLineColumns and puts in few enough blanks (kMostPadding); otherwise this and its
 // other cells follow one another, as if the row were alone. Code has its columns whatever comments stand behind it, and
 // comments have theirs whatever code stands before them.
 // Entry point: Rows. Tested by tests/grammar/columns_test.cc.
@@ -14,7 +14,8 @@
 
 namespace scopeward {
 
-inline constexpr std::uint32_t kMostPadding = 48;
+inline constexpr std::uint32_t kMostPadding = 48;      // where cells stand two blanks apart
+inline constexpr std::uint32_t kMostNearPadding = 24;  // where they stand one blank apart
 
 class Rows {
  public:

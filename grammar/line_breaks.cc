@@ -26,17 +26,23 @@ class Breaker {
 
   void run(const std::vector<Part>& parts) {
     if (fits(0, count(), 0)) return;
+    // What a part goes on with stands deeper than a part that begins a line.
+    const bool parts_break = std::any_of(parts.begin(), parts.end(),
+                                         [](const Part& part) { return part.breaks != Part::Breaks::never; });
+    const std::uint32_t begins = indent_ + kStep, goes_on = parts_break ? begins + kStep : begins;
+    bool broken = false;  // the part before goes over several lines
     for (const Part& part : parts) {
-      const bool fits_here = fits(part.begin, part.end, 0);
+      const bool fits_here = !broken && fits(part.begin, part.end, 0);
       if (part.begin != 0 && part.breaks != Part::Breaks::never)
         items_[part.begin].breaks = part.breaks == Part::Breaks::always || !fits_here;
       const std::uint32_t behind_lead = part.begin + part.lead;
-      flow(part.begin, behind_lead, indent_ + kStep);
+      flow(part.begin, behind_lead, begins);
       if (part.requirement) {
-        requirement(behind_lead, part.end, indent_ + kStep, indent_ + 2 * kStep, 0);
+        requirement(behind_lead, part.end, begins, begins + kStep, 0);
       } else {
-        list(behind_lead, part.end, indent_ + 2 * kStep, 0);
+        list(behind_lead, part.end, goes_on, 0);
       }
+      broken = has_breaks(part.begin, part.end);
     }
   }
 
@@ -63,6 +69,10 @@ class Breaker {
 
   [[nodiscard]] bool has_comments(std::uint32_t begin, std::uint32_t end) const {  // between them, not before
     return begin < end && comments_[end] != comments_[begin + 1];
+  }
+  [[nodiscard]] bool has_breaks(std::uint32_t begin, std::uint32_t end) const {
+    return std::any_of(items_.begin() + std::min(begin + 1, end), items_.begin() + end,
+                       [](const Item& item) { return item.breaks || item.commented; });
   }
   // Do they fit on the line that is being written, with so many columns behind them?
   [[nodiscard]] bool fits(std::uint32_t begin, std::uint32_t end, std::uint32_t behind) const {

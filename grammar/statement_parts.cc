@@ -236,39 +236,39 @@ class PartReader {
   }
 
   // The next lexeme that is no comment.
-  std::uint32_t peek() {
-    while (next_ < lexemes_.size() && lexemes_[next_].kind == Kind::comment) ++next_;
-    return next_;
-  }
-  [[nodiscard]] std::string_view show(Kind kind) {
+  [[nodiscard]] std::uint32_t peek() const {
     std::uint32_t at = next_;
     while (at < lexemes_.size() && lexemes_[at].kind == Kind::comment) ++at;
+    return at;
+  }
+  [[nodiscard]] std::string_view show(Kind kind) const {
+    const std::uint32_t at = peek();
     if (at == lexemes_.size() || lexemes_[at].kind != kind) return {};
     return text_.substr(lexemes_[at].begin, lexemes_[at].end - lexemes_[at].begin);
   }
-  std::string_view word() { return show(Kind::word); }
-  std::string_view sign() { return show(Kind::sign); }
-  bool at_text() { return !show(Kind::text).empty(); }
+  [[nodiscard]] std::string_view word() const { return show(Kind::word); }
+  [[nodiscard]] std::string_view sign() const { return show(Kind::sign); }
+  [[nodiscard]] bool at_text() const { return !show(Kind::text).empty(); }
   template <std::size_t N>
-  bool one_of(const std::array<std::string_view, N>& words) {
+  [[nodiscard]] bool one_of(const std::array<std::string_view, N>& words) const {
     return std::find(words.begin(), words.end(), word()) != words.end();
   }
 
   void take() {
-    const std::uint32_t before = next_;
-    if (peek() == lexemes_.size()) failed_ = true;
+    const std::uint32_t at = peek();
+    if (at == lexemes_.size()) failed_ = true;
     if (failed_) return;
-    const Lexeme& lexeme = lexemes_[next_];
+    const Lexeme& lexeme = lexemes_[at];
     const std::string_view bytes = text_.substr(lexeme.begin, lexeme.end - lexeme.begin);
     Item item;
-    item.lexeme = next_;
+    item.lexeme = at;
     item.width = columns_of(bytes);
-    item.commented = next_ != before && !statement_.items.empty();
+    item.commented = at != next_ && !statement_.items.empty();
     item.gap = std::exchange(gap_, std::uint8_t{0});
     if (item.gap == 0 && !statement_.items.empty()) item.gap = blank_before(lexeme, bytes) ? 1 : 0;
     statement_.items.push_back(item);
     last_ = bytes;
-    ++next_;
+    next_ = at + 1;
   }
   // Inside a part: lists and calls are written `a, b` and `any(a, b)`.
   [[nodiscard]] bool blank_before(const Lexeme& lexeme, std::string_view bytes) const {
