@@ -54,7 +54,7 @@ struct Attribute {  // as declared
   double default_number = 0;
   std::string default_string;
   std::vector<std::string> default_strings;
-  std::string description;
+  std::string description{};
 
   [[nodiscard]] AttributeValue default_value() const;
 };
