@@ -3,6 +3,7 @@
 // all that they bring. Shared by hints.cc, which finds all of them, and reduce.cc, which finds one.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -30,6 +31,19 @@ struct DeniedOperation {
   std::vector<Match> allows, denies;
   bool is_monotone = true;  // no rule that matches is hurt by a scope
 };
+
+// Is it allowed to who has a token and holds these? `Set` as in HeldAtoms.
+template <typename Set>
+[[nodiscard]] bool is_allowed(const DeniedOperation& denied, const Set& held) {
+  HeldAtoms<Set> atoms{*denied.program.model, denied.request, held};
+  Walk<HeldAtoms<Set>> walk(denied.program, atoms);
+  const auto holds = [&](const Match& match) {
+    atoms.match = &match;
+    return walk.holds(denied.program.rules[match.rule], true);
+  };
+  return std::none_of(denied.denies.begin(), denied.denies.end(), holds) &&
+         std::any_of(denied.allows.begin(), denied.allows.end(), holds);
+}
 
 [[nodiscard]] Alternative make_alternative(const Vocabulary& vocabulary, const std::vector<ScopeRef>& members);
 

@@ -50,12 +50,13 @@ bool Checker::declare(std::unordered_map<std::string, Named>& names, const std::
   return false;
 }
 
-void Checker::unknown_scope(const Word& word) {
+void Checker::unknown_scope(const Word& word, bool in_requirement) {
   const std::string name = text(word);
   if (is_full() || is_broken(name)) return;
   std::vector<std::string> names;
   for (const Scope& scope : model.vocabulary.scopes) names.push_back(scope.name);
-  for (const LetDecl& let : document.lets) names.push_back(text(let.name));
+  if (in_requirement)
+    for (const LetDecl& let : document.lets) names.push_back(text(let.name));
   std::vector<std::string> near;
   if (errors < kSuggested) near = suggest(name, names);  // a long list is mended from its beginning
   Diagnostic& d = report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared");

@@ -39,7 +39,7 @@ void add_implied(Checker& c, Edges& edges, ScopeId from, const Word& word) {
   const auto at = c.scopes.find(name);
   const bool names_family = !word.quoted && name.find('{') != std::string::npos;  // a quoted name is literal
   if (at == c.scopes.end() || scopes[at->second.id].is_family() != names_family) {
-    c.unknown_scope(word);
+    c.unknown_scope(word, false);
     return;
   }
   const ScopeId to = at->second.id;

@@ -14,58 +14,11 @@ FormulaId scope_atom(Checker& c, ScopeId id, Span span) {
   return add_atom(c, Atom::Kind::scope, "s" + std::to_string(id), span, [&] { return id; });
 }
 
-FormulaId resolve_family(Checker& c, const Word& word, const std::string& name, std::vector<NeededCapture>& captures) {
-  ScopeShape shape;
-  const ShapeError error = read_shape(name, c.model.vocabulary.separators, true, shape);
-  const auto at = error == ShapeError::none ? c.families.find(shape_key(shape)) : c.families.end();
-  if (error == ShapeError::two_holes || error == ShapeError::stray_brace) {
-    c.report(Code::misplaced_hole, word.span, "a segment has at most one hole", "two holes");
-    return kNone;
-  }
-  if (error ==
-      ShapeError::repeated_hole) {  // `a:{id}:b:{id}`: both holes take one value. The shape has only one of them.
-    c.report(Code::misplaced_hole, word.span, "each hole is bound by a value of its own", "the same twice",
-             "give the target two holes");
-    return kNone;
-  }
-  if (at == c.families.end()) {
-    c.unknown_scope(word);
-    return kNone;
-  }
-  const Scope& family = c.model.vocabulary.scopes[at->second];
-  FamilyTest test;
-  test.family = at->second;
+FormulaId family_atom(Checker& c, FamilyTest test, Span span) {
   std::string key = "f" + std::to_string(test.family);
-  bool fine = true;
-  for (const std::uint32_t hole : family.hole_order) {
-    const std::string& value = shape.holes[hole];
-    Binding binding;
-    binding.from_attribute = is_attribute_name(value);
-    if (binding.from_attribute) {
-      binding.index = find_declared_attribute(c, value, word.span);
-      if (binding.index == kNone) {
-        fine = false;
-        continue;
-      }
-      c.attribute_named[binding.index] = true;
-      if (c.model.attributes[binding.index].kind != AttributeKind::string) {
-        c.report(Code::type_mismatch, word.span, "only a `string` attribute can fill a hole",
-                 "`" + value + "` is another type", "declare it as `string`");
-        fine = false;
-      }
-    } else if (value.find('.') != std::string::npos) {
-      c.report(Code::invalid_name, word.span, "`" + value + "` is neither the name of a hole nor of an attribute",
-               "in this scope", "attributes begin with `arg.`, `token.` or `request.`");
-      fine = false;
-    } else {
-      binding.index = capture_id(c, value);
-      captures.push_back({binding.index, word.span});
-    }
+  for (const Binding& binding : test.bindings)
     key += (binding.from_attribute ? " a" : " c") + std::to_string(binding.index);
-    test.bindings.push_back(binding);
-  }
-  if (!fine) return kNone;
-  return add_atom(c, Atom::Kind::family, key, word.span, [&] {
+  return add_atom(c, Atom::Kind::family, key, span, [&] {
     c.model.family_tests.push_back(std::move(test));
     return static_cast<std::uint32_t>(c.model.family_tests.size() - 1);
   });
@@ -94,7 +47,10 @@ FormulaId resolve_name(Checker& c, const Word& word, std::vector<NeededCapture>&
       test.attribute = id;
       return add_test(c, std::move(test), word.span);
     }
-    if (name.find('{') != std::string::npos) return resolve_family(c, word, name, captures);
+    if (name.find('{') != std::string::npos) {
+      std::optional<FamilyTest> test = read_family(c, word, captures);
+      return test ? family_atom(c, *std::move(test), word.span) : kNone;
+    }
   }
   const auto at = c.scopes.find(name);
   if (at == c.scopes.end() || c.model.vocabulary.scopes[at->second.id].is_family()) {
@@ -149,6 +105,59 @@ FormulaId resolve_call(Checker& c, const Expr& expr, std::vector<NeededCapture>&
 }
 
 }  // namespace
+
+std::optional<FamilyTest> read_family(Checker& c, const Word& word, std::vector<NeededCapture>& captures) {
+  const std::string name = c.text(word);
+  ScopeShape shape;
+  const ShapeError error = read_shape(name, c.model.vocabulary.separators, true, shape);
+  const auto at = error == ShapeError::none ? c.families.find(shape_key(shape)) : c.families.end();
+  if (error == ShapeError::two_holes || error == ShapeError::stray_brace) {
+    c.report(Code::misplaced_hole, word.span, "a segment has at most one hole", "two holes");
+    return std::nullopt;
+  }
+  if (error ==
+      ShapeError::repeated_hole) {  // `a:{id}:b:{id}`: both holes take one value. The shape has only one of them.
+    c.report(Code::misplaced_hole, word.span, "each hole is bound by a value of its own", "the same twice",
+             "give the target two holes");
+    return std::nullopt;
+  }
+  if (at == c.families.end()) {
+    c.unknown_scope(word);
+    return std::nullopt;
+  }
+  const Scope& family = c.model.vocabulary.scopes[at->second];
+  FamilyTest test;
+  test.family = at->second;
+  bool fine = true;
+  for (const std::uint32_t hole : family.hole_order) {
+    const std::string& value = shape.holes[hole];
+    Binding binding;
+    binding.from_attribute = is_attribute_name(value);
+    if (binding.from_attribute) {
+      binding.index = find_declared_attribute(c, value, word.span);
+      if (binding.index == kNone) {
+        fine = false;
+        continue;
+      }
+      c.attribute_named[binding.index] = true;
+      if (c.model.attributes[binding.index].kind != AttributeKind::string) {
+        c.report(Code::type_mismatch, word.span, "only a `string` attribute can fill a hole",
+                 "`" + value + "` is another type", "declare it as `string`");
+        fine = false;
+      }
+    } else if (value.find('.') != std::string::npos) {
+      c.report(Code::invalid_name, word.span, "`" + value + "` is neither the name of a hole nor of an attribute",
+               "in this scope", "attributes begin with `arg.`, `token.` or `request.`");
+      fine = false;
+    } else {
+      binding.index = capture_id(c, value);
+      captures.push_back({binding.index, word.span});
+    }
+    test.bindings.push_back(binding);
+  }
+  if (!fine) return std::nullopt;
+  return test;
+}
 
 FormulaId negated(Checker& c, FormulaId formula, Span span) {
   return formula == kNone ? kNone : add_formula(c, Formula::Kind::not_, 0, span, std::span(&formula, 1));

@@ -164,6 +164,7 @@ void check_rule(Checker& c, const RuleDecl& decl) {
     rule.requirement = resolve(c, decl.requirement, needed);
     if (decl.condition == Condition::unless) rule.requirement = negated(c, rule.requirement, decl.condition_span);
   }
+  if (decl.has_ask) rule.asked = read_ask(c, decl, needed);
   const auto id = static_cast<std::uint32_t>(c.model.rules.size());
   c.model.rules.push_back(std::move(rule));
   if (decl.every_operation) {

@@ -178,6 +178,10 @@ void check_settings(Checker& c) {
   }
 }
 
+const char* why_not_requestable(const Scope& scope) {
+  return scope.internal ? "it is internal" : scope.deprecated ? "it is deprecated" : "clients add it by themselves";
+}
+
 void check_initial_scopes(Checker& c) {
   std::vector<ScopeId>& initial = c.model.settings.initial_scopes;
   for (const PolicyDecl& policy : c.document.policies)
@@ -191,14 +195,11 @@ void check_initial_scopes(Checker& c) {
           c.report(Code::misplaced_pattern, word.span, "clients ask for scopes one by one, not by a pattern",
                    "a pattern", "name the scopes");
         } else if (at == c.scopes.end()) {
-          c.unknown_scope(word);
+          c.unknown_scope(word, false);
         } else if (const Scope& scope = c.model.vocabulary.scopes[at->second.id];
                    scope.is_family() || !scope.is_requestable()) {
-          const char* why = scope.is_family()  ? "it has a hole to fill"
-                            : scope.internal   ? "it is internal"
-                            : scope.deprecated ? "it is deprecated"
-                                               : "clients add it by themselves";
-          c.report(Code::not_requestable, word.span, "`" + name + "` can't be asked for", why, "leave it out");
+          c.report(Code::not_requestable, word.span, "`" + name + "` can't be asked for",
+                   scope.is_family() ? "it has a hole to fill" : why_not_requestable(scope), "leave it out");
         } else {
           initial.push_back(at->second.id);
         }

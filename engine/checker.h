@@ -40,7 +40,8 @@ struct Checker {
   [[nodiscard]] bool is_broken(const std::string& name) const;
   // False, with a complaint, if the name was declared before.
   bool declare(std::unordered_map<std::string, Named>& names, const std::string& name, std::uint32_t id, Span span);
-  void unknown_scope(const Word& word);  // with a similar name, if there is one
+  // With a similar name, if there is one; where a requirement stands, a `let` may be meant.
+  void unknown_scope(const Word& word, bool in_requirement = true);
 };
 
 // In this order.
@@ -61,6 +62,15 @@ struct NeededCapture {
 };
 [[nodiscard]] FormulaId resolve(Checker& c, NodeId node, std::vector<NeededCapture>& captures);
 [[nodiscard]] FormulaId negated(Checker& c, FormulaId formula, Span span);
+
+// The family that `entries:{id}:read` uses, and what fills its holes; nothing if it has an error.
+[[nodiscard]] std::optional<FamilyTest> read_family(Checker& c, const Word& word, std::vector<NeededCapture>& captures);
+
+// The scopes behind `ask`; none if one of them has an error.
+[[nodiscard]] std::vector<AskedScope> read_ask(Checker& c, const RuleDecl& decl, std::vector<NeededCapture>& captures);
+
+// Why no client can ask for it, in a few words; the scope is not requestable.
+[[nodiscard]] const char* why_not_requestable(const Scope& scope);
 
 // The declared scopes that a pattern covers, without internal ones.
 [[nodiscard]] std::vector<ScopeId> expand(Checker& c, const Word& pattern);

@@ -31,6 +31,7 @@ class Diagram {
   // True where some value of these variables makes it true.
   [[nodiscard]] Ref exists(Ref a, const std::vector<bool>& quantified);
   [[nodiscard]] bool is_exhausted() const { return exhausted_; }
+  [[nodiscard]] std::size_t size() const { return nodes_.size(); }
 
   // The variables that are true in a cheapest way to make `a` true, each at its cost; nothing if there is no way.
   [[nodiscard]] std::optional<std::vector<Variable>> cheapest(Ref a, const std::vector<std::uint64_t>& costs) const;

@@ -88,9 +88,14 @@ std::string explanation_text(const Sources& sources, const Model& model, const E
     if (rule.has_message && tested.rule == e.rule) out += footer(sources, marks, "message", rule.message, colour);
   }
   if (!e.tested.empty() && (!e.hints.alternatives.empty() || !e.hints.complete)) out += "\n";
+  std::string asked;
+  if (e.hints.asked_by != kNone) {
+    const Span span = model.rules[e.hints.asked_by].asked.front().span;
+    asked = fmt::format(" (`ask` at {}:{})", visible(sources.name(span)), sources.line(span));
+  }
   for (std::size_t i = 0; i < e.hints.alternatives.size() && i < kMostAlternatives; ++i)
-    out += fmt::format("{} {}\n", i == 0 ? "would be allowed with" : "                or with",
-                       visible(in_words(e.hints.alternatives[i])));
+    out += fmt::format("{} {}{}\n", i == 0 ? "would be allowed with" : "                or with",
+                       visible(in_words(e.hints.alternatives[i])), i == 0 ? asked : "");
   if (e.hints.alternatives.size() > kMostAlternatives)
     out += fmt::format("                or with {} other sets of scopes\n",
                        e.hints.alternatives.size() - kMostAlternatives);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/asked.h"
+
 namespace scopeward {
 namespace {
 
@@ -158,8 +160,15 @@ Hints hint(const Program& program, const Grant& grant, const Request& request, E
 
   Alternatives found = find_alternatives(denied, grant.held);
   hints.complete = found.complete;
-  if (!found.complete)
-    if (auto one = reduce(denied)) found.ways.push_back(*std::move(one));
+  const bool may_ask = eligible == Eligible::requestable;
+  if (found.complete) {
+    if (may_ask) hints.asked_by = put_asked_first(denied, grant.held, found.ways);
+  } else if (auto asked = may_ask ? asked_alternative(denied) : std::nullopt) {
+    hints.asked_by = asked->rule;
+    found.ways.push_back(std::move(asked->alternative));
+  } else if (auto one = reduce(denied)) {
+    found.ways.push_back(*std::move(one));
+  }
   for (const Alternative& alternative : found.ways) {
     std::vector<std::string> names, missing;
     for (const ScopeRef& ref : alternative.members) {

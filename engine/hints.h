@@ -20,6 +20,7 @@ struct Hints {
   std::vector<std::string> required, missing;          // the chosen alternative; what of it is not held
   std::vector<std::vector<std::string>> alternatives;  // all, the chosen one first
   bool complete = true;                                // false: the budget was passed
+  std::uint32_t asked_by = kNone;                      // the rule that asks for the chosen one
 };
 
 struct Alternatives {

@@ -8,6 +8,7 @@
 #include "engine/checker.h"
 #include "engine/limits.h"
 #include "engine/lint_rules.h"
+#include "engine/prove_ask.h"
 #include "engine/satisfy.h"
 
 namespace scopeward {
@@ -127,6 +128,7 @@ void lint_initial_scopes(Checker& c) {
 
 void lint(Checker& c) {
   lint_requirements(c);
+  prove_asks(c);
   lint_mixed_operators(c);
   lint_unused(c);
   lint_names(c);

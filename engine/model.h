@@ -42,6 +42,12 @@ struct FamilyTest {
   friend bool operator==(const FamilyTest&, const FamilyTest&) = default;
 };
 
+// A scope that a rule asks for: without bindings a static one.
+struct AskedScope {
+  FamilyTest scope;
+  Span span;
+};
+
 // One thing that a requirement tests. Equal tests are one atom.
 struct Atom {
   enum class Kind : std::uint8_t { scope, family, attribute };
@@ -74,6 +80,7 @@ struct Rule {
   FormulaId requirement = kNone;  // negated already for `unless`: it holds if this is true
   Span span, condition_span;
   std::string message;
+  std::vector<AskedScope> asked;  // the alternative that clients are sent to first, as written; none without `ask`
 };
 
 struct Matcher {  // one pair of an action and a target of a rule

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "engine/alternative.h"
-#include "engine/evaluate.h"
 
 namespace scopeward {
 namespace {
@@ -108,17 +107,8 @@ class Reducer {
   }
 
   [[nodiscard]] bool is_sufficient() const {
-    return allowed({denied_.bases.alone, trial_}) && allowed({denied_.bases.added_to, trial_});
-  }
-
-  [[nodiscard]] bool allowed(const Beside& held) const {
-    HeldAtoms<Beside> atoms{model_, denied_.request, held};
-    Walk<HeldAtoms<Beside>> walk(denied_.program, atoms);
-    const auto holds = [&](const Match& match) {
-      atoms.match = &match;
-      return walk.holds(denied_.program.rules[match.rule], true);
-    };
-    return std::ranges::none_of(denied_.denies, holds) && std::ranges::any_of(denied_.allows, holds);
+    return is_allowed(denied_, Beside{denied_.bases.alone, trial_}) &&
+           is_allowed(denied_, Beside{denied_.bases.added_to, trial_});
   }
 
   // Halves, quarters and so on first, then one by one, until nothing more can go.

@@ -65,6 +65,9 @@ namespace scopeward {
   X(227, invalid_import,          error,   "an import names no file inside the folder of the policy")                    \
   X(228, unreadable_import,       error,   "an imported file can't be read")                                             \
   X(229, import_cycle,            error,   "files import one another in a circle")                                       \
+  X(235, not_an_alternative,      error,   "a rule asks for scopes that are not one of its alternatives")                \
+  X(236, misplaced_ask,           error,   "an `ask` stands where nothing could be asked for")                            \
+  X(237, needless_ask,            error,   "a scope is asked for that comes with another, or twice")                      \
   X(301, never_holds,             error,   "a requirement can never hold")                                               \
   X(302, mixed_operators,         warning, "`and` and `or` are mixed without parentheses")                               \
   X(303, unused_scope,            warning, "a scope is declared that no rule depends on")                                \
@@ -87,6 +90,7 @@ namespace scopeward {
   X(320, crossing_patterns,       warning, "two allows overlap, and one lets in whom the other would not")               \
   X(321, redundant_requirement,   warning, "a part of a requirement changes nothing")                                    \
   X(322, too_complex,             warning, "something is too complex to analyse")                                        \
+  X(324, unproved_ask,            warning, "what a rule asks for could not be proved to be one of its alternatives")     \
   X(401, file_too_large,          error,   "the policy is too large")                                                    \
   X(402, nested_too_deep,         error,   "parentheses, `not` or `let` are nested too deep")                            \
   X(403, too_many_scopes,         error,   "too many scopes are declared")                                               \

@@ -238,8 +238,12 @@ class Generator {
       Names ignored;
       if (dice_.chance(15)) rule += " except " + targets(action.kind, ignored);
     }
-    add(rule + " " + condition(deny, captures) +
-        (dice_.chance(20) ? " \"Message " + std::to_string(dice_.below(10)) + "\"" : ""));
+    const std::string when = condition(deny, captures);
+    const std::size_t word = when.find(' ');
+    rule += " " + when;
+    if (!deny && word != std::string::npos)
+      policy_.allows.push_back({policy_.statements.size(), rule.size() - when.size() + word + 1, rule.size()});
+    add(rule + (dice_.chance(20) ? " \"Message " + std::to_string(dice_.below(10)) + "\"" : ""));
   }
 
   std::string condition(bool deny, const Names& captures) {

@@ -40,6 +40,11 @@ struct Operation {
   std::string action, pattern;  // the pattern as its target's text: unquoted, escapes undone
 };
 
+struct GeneratedRule {
+  std::size_t statement = 0;
+  std::size_t requirement = 0, end = 0;  // where in the statement it begins, and where the condition ends
+};
+
 struct GeneratedPolicy {
   std::vector<std::string> statements;  // one line each
   std::string separators = ":/";
@@ -48,6 +53,7 @@ struct GeneratedPolicy {
   std::vector<GeneratedAction> actions;
   std::vector<GeneratedLet> lets;
   std::vector<Operation> operations;  // what the rules are about
+  std::vector<GeneratedRule> allows;  // those with a requirement
 };
 
 [[nodiscard]] GeneratedPolicy generate_policy(Dice& dice);

@@ -149,8 +149,21 @@ Naive::Verdict Naive::judge(const std::vector<Match>& matches, bool has_token, c
   return verdict;
 }
 
-void Naive::add_hints(const std::vector<Match>& matches, const Members& granted, bool has_token, const Request& request,
-                      Answer& answer) const {
+// What a matching rule asks for; nothing without `ask`, or if a value can't fill a hole.
+std::optional<Members> Naive::asked_by(const Match& match, const Request& request) const {
+  if (!match.declared->has_ask) return std::nullopt;
+  Members asked;
+  for (std::uint32_t i = match.declared->ask.begin; i < match.declared->ask.end; ++i) {
+    const std::optional<Member> member = find_scope(
+        document_.words[i], {sources_, document_, vocabulary_, request.attributes, match.captures, {}});
+    if (!member) return std::nullopt;
+    asked.insert(*member);
+  }
+  return asked;
+}
+
+std::vector<Members> Naive::alternatives_of(const std::vector<Match>& matches, const Members& granted, bool has_token,
+                                            const Request& request) const {
   Question question{vocabulary_, {}, vocabulary_.closure(granted), {}, has_token ? granted : vocabulary_.initial(), {}};
   for (const Member& member : question.held)
     if (vocabulary_.scopes()[member.scope].internal) question.kept.insert(member);
@@ -167,12 +180,20 @@ void Naive::add_hints(const std::vector<Match>& matches, const Members& granted,
   for (const Member& member : candidates)
     if (vocabulary_.is_requestable(member.scope)) question.candidates.insert(member);
 
-  const std::vector<Members> alternatives = find_alternatives(question);
+  for (const Match& match : matches)
+    if (const std::optional<Members> asked = asked_by(match, request)) question.asked.push_back(*asked);
+  return find_alternatives(question);
+}
+
+void Naive::add_hints(const std::vector<Match>& matches, const Members& granted, bool has_token, const Request& request,
+                      Answer& answer) const {
+  const std::vector<Members> alternatives = alternatives_of(matches, granted, has_token, request);
+  const Members held = vocabulary_.closure(granted);
   for (const Members& members : alternatives) answer.alternatives.push_back(texts(vocabulary_, members));
   if (alternatives.empty()) return;
   answer.required = answer.alternatives[0];
   for (const Member& member : alternatives[0])
-    if (!holds(question.held, member)) answer.missing.push_back(vocabulary_.text(member));
+    if (!holds(held, member)) answer.missing.push_back(vocabulary_.text(member));
 }
 
 // `granted` is nothing when the scope string is refused.
@@ -193,6 +214,18 @@ bool Naive::allows(const ScopeString& scopes, const Request& request) const {
 
 bool Naive::allows_holder_of(const Members& members, const Request& request) const {
   return find(members, true, request).verdict.allowed;
+}
+
+std::set<std::size_t> Naive::lines_that_ask_for_an_alternative(const Request& request) const {
+  std::set<std::size_t> lines;
+  for (const Match& match : find(Members(), true, request).matches) {
+    const std::optional<Members> asked = asked_by(match, request);
+    if (!asked) continue;
+    for (const Members& alternative : alternatives_of({match}, {}, true, request))
+      if (vocabulary_.closure(alternative) == vocabulary_.closure(*asked))
+        lines.insert(sources_.line(match.declared->span));
+  }
+  return lines;
 }
 
 Answer Naive::decide(const ScopeString& scopes, const Request& request) const {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,9 @@ class Naive {
   [[nodiscard]] bool allows(const ScopeString& scopes, const Request& request) const;
   // The same for a token that grants these members and what they imply.
   [[nodiscard]] bool allows_holder_of(const Members& members, const Request& request) const;
+  // Of the rules that match: the lines of those that ask for what is, for this request, an alternative of the operation
+  // that has only that rule, for a token without scopes.
+  [[nodiscard]] std::set<std::size_t> lines_that_ask_for_an_alternative(const Request& request) const;
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:
@@ -86,6 +90,9 @@ class Naive {
   [[nodiscard]] Truth holds_for(const Match& match, bool has_token, const Members& held, const Request& request) const;
   [[nodiscard]] Verdict judge(const std::vector<Match>& matches, bool has_token, const Members& held,
                               const Request& request) const;
+  [[nodiscard]] std::optional<Members> asked_by(const Match& match, const Request& request) const;
+  [[nodiscard]] std::vector<Members> alternatives_of(const std::vector<Match>& matches, const Members& granted,
+                                                     bool has_token, const Request& request) const;
   void add_hints(const std::vector<Match>& matches, const Members& granted, bool has_token, const Request& request,
                  Answer& answer) const;
 

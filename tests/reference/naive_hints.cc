@@ -87,6 +87,24 @@ auto rank(const Question& question, const Members& members) {
   return std::make_tuple(weight, outside, -inside, declaration, values);
 }
 
+// grammar/README.md (Ask): the first alternative that a rule asks for goes to the front, unless the caller holds a member
+// of another that what is asked for does not bring.
+void put_asked_first(const Question& question, std::vector<Members>& alternatives) {
+  for (const Members& asked : question.asked) {
+    const Members brought = question.vocabulary.closure(asked);
+    for (std::size_t i = 0; i < alternatives.size(); ++i) {
+      if (question.vocabulary.closure(alternatives[i]) != brought) continue;
+      const Members chosen = alternatives[i];
+      for (const Members& alternative : alternatives)
+        for (const Member& member : alternative)
+          if (alternative != chosen && holds(question.held, member) && !holds(brought, member)) return;
+      alternatives.erase(alternatives.begin() + static_cast<std::ptrdiff_t>(i));
+      alternatives.insert(alternatives.begin(), chosen);
+      return;
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Members> find_alternatives(const Question& question) {
@@ -97,6 +115,7 @@ std::vector<Members> find_alternatives(const Question& question) {
     alternatives.push_back(generators(question.vocabulary, closure));
   std::sort(alternatives.begin(), alternatives.end(),
             [&](const Members& left, const Members& right) { return rank(question, left) < rank(question, right); });
+  put_asked_first(question, alternatives);
   return alternatives;
 }
 

@@ -20,6 +20,7 @@ struct Question {
   Members kept;        // I, the internal scopes in cl(G); empty for a caller without a token
   Members added_to;    // what a client that adds scopes adds them to: G, or the initial scopes
   Allowed allowed;
+  std::vector<Members> asked = {};  // what the rules ask for, bound, in source order
 };
 
 inline constexpr std::size_t kMostCandidates = 16;  // 65,536 subsets; more is refused by an exception

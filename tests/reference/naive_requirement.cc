@@ -244,4 +244,11 @@ void add_named_instances(NodeId node, const Situation& in, Members& instances) {
   }
 }
 
+std::optional<Member> find_scope(const Word& word, const Situation& in) {
+  const std::string name = plain_text(in.sources, word);
+  if (!word.quoted && name.find('{') != std::string::npos) return bind(name, in);
+  const auto scope = in.vocabulary.find(name);
+  return scope ? std::optional<Member>(Member{*scope, {}}) : std::nullopt;
+}
+
 }  // namespace scopeward::reference

@@ -41,4 +41,7 @@ struct Situation {  // what a requirement is tested against
 // none.
 void add_named_instances(NodeId node, const Situation& situation, Members& instances);
 
+// The scope that a name means here, a family's with its holes filled; nothing if a value can't fill one.
+[[nodiscard]] std::optional<Member> find_scope(const Word& word, const Situation& in);
+
 }  // namespace scopeward::reference
