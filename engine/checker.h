@@ -16,6 +16,7 @@ struct Checker {
   const Document& document;
   Model model{};
   std::vector<Diagnostic> diagnostics{};
+  TestCases tests{};
 
   struct Named {
     std::uint32_t id = kNone;
@@ -41,6 +42,7 @@ struct Checker {
   // False, with a complaint, if the name was declared before.
   bool declare(std::unordered_map<std::string, Named>& names, const std::string& name, std::uint32_t id, Span span);
   void unknown_scope(const Word& word);  // with a similar name, if there is one
+  void unknown_scope(const Word& word, const std::vector<std::string>& names);  // of these
 };
 
 // In this order.
@@ -50,6 +52,7 @@ void check_attributes(Checker& c);
 void check_lets(Checker& c);
 void check_rules(Checker& c);  // actions, rules, operations
 void check_initial_scopes(Checker& c);
+void check_test_blocks(Checker& c);
 
 // By scope, what it implies directly. Empty, with a complaint, if scopes imply one another in a circle.
 [[nodiscard]] std::vector<std::vector<ScopeId>> read_implications(Checker& c);
@@ -68,6 +71,12 @@ struct NeededCapture {
 [[nodiscard]] bool is_pattern(const Sources& sources, const Word& word);
 [[nodiscard]] bool is_attribute_name(std::string_view name);
 [[nodiscard]] std::uint32_t capture_id(Checker& c, const std::string& name);
+
+// The declared action of that name, or kNone with a complaint.
+[[nodiscard]] std::uint32_t find_action(Checker& c, const Word& word);
+
+// The declared attribute of that name, or kNone with a complaint.
+[[nodiscard]] std::uint32_t find_declared_attribute(Checker& c, const std::string& name, Span span);
 
 // A target pattern, or nothing if it has an error. Holes may capture unless it is an exception.
 [[nodiscard]] std::optional<Pattern> read_pattern(Checker& c, const Word& word, const Action& action);

@@ -24,6 +24,7 @@ CompiledPolicy compile_policy(std::string name, std::string text, const Loader& 
   result.policy = std::make_unique<Policy>();
   result.policy->sources = result.sources;
   result.policy->model = std::move(checked.model);
+  result.policy->tests = std::move(checked.tests);
   result.policy->program = compile(result.policy->model);
   result.policy->scopes_supported = scopes_supported(result.policy->model);
   result.policy->metadata_url = metadata_url(result.policy->model.settings.resource);

@@ -65,6 +65,8 @@ namespace scopeward {
   X(227, invalid_import,          error,   "an import names no file inside the folder of the policy")                    \
   X(228, unreadable_import,       error,   "an imported file can't be read")                                             \
   X(229, import_cycle,            error,   "files import one another in a circle")                                       \
+  X(230, invalid_test,            error,   "a test says something that it can't say there, or nothing")                   \
+  X(231, unknown_reason,          error,   "a reason is named that no denial has")                                       \
   X(301, never_holds,             error,   "a requirement can never hold")                                               \
   X(302, mixed_operators,         warning, "`and` and `or` are mixed without parentheses")                               \
   X(303, unused_scope,            warning, "a scope is declared that no rule depends on")                                \
