@@ -57,6 +57,12 @@ void Checker::unknown_scope(const Word& word, bool in_requirement) {
   for (const Scope& scope : model.vocabulary.scopes) names.push_back(scope.name);
   if (in_requirement)
     for (const LetDecl& let : document.lets) names.push_back(text(let.name));
+  unknown_scope(word, names);
+}
+
+void Checker::unknown_scope(const Word& word, const std::vector<std::string>& names) {
+  const std::string name = text(word);
+  if (is_full() || is_broken(name)) return;
   std::vector<std::string> near;
   if (errors < kSuggested) near = suggest(name, names);  // a long list is mended from its beginning
   Diagnostic& d = report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared");
@@ -89,8 +95,9 @@ Checked check(const Sources& sources, const Document& document) {
   check_lets(c);
   check_rules(c);
   check_initial_scopes(c);
+  check_test_blocks(c);
   if (c.errors == 0 && !document.has_mistakes) lint(c);
-  return {std::move(c.model), std::move(c.diagnostics)};
+  return {std::move(c.model), std::move(c.tests), std::move(c.diagnostics)};
 }
 
 }  // namespace scopeward

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/model.h"
+#include "engine/test_case.h"
 #include "grammar/diagnostic.h"
 #include "grammar/syntax.h"
 
@@ -14,6 +15,7 @@ namespace scopeward {
 
 struct Checked {
   Model model;
+  TestCases tests;
   std::vector<Diagnostic> diagnostics;
 };
 

@@ -52,6 +52,8 @@ void declare_actions(Checker& c) {
   }
 }
 
+}  // namespace
+
 std::uint32_t find_action(Checker& c, const Word& word) {
   const std::string name = c.text(word);
   const auto at = c.actions.find(name);
@@ -72,6 +74,8 @@ std::uint32_t find_action(Checker& c, const Word& word) {
     d.fixes.push_back({"write `" + near.front() + "`", Applicability::maybe_incorrect, word.span, near.front()});
   return kNone;
 }
+
+namespace {
 
 bool check_condition(Checker& c, const RuleDecl& decl) {
   const bool allow = decl.effect == Effect::allow;

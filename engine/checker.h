@@ -16,6 +16,7 @@ struct Checker {
   const Document& document;
   Model model{};
   std::vector<Diagnostic> diagnostics{};
+  TestCases tests{};
 
   struct Named {
     std::uint32_t id = kNone;
@@ -42,6 +43,7 @@ struct Checker {
   bool declare(std::unordered_map<std::string, Named>& names, const std::string& name, std::uint32_t id, Span span);
   // With a similar name, if there is one; where a requirement stands, a `let` may be meant.
   void unknown_scope(const Word& word, bool in_requirement = true);
+  void unknown_scope(const Word& word, const std::vector<std::string>& names);  // of these
 };
 
 // In this order.
@@ -51,6 +53,7 @@ void check_attributes(Checker& c);
 void check_lets(Checker& c);
 void check_rules(Checker& c);  // actions, rules, operations
 void check_initial_scopes(Checker& c);
+void check_test_blocks(Checker& c);
 
 // By scope, what it implies directly. Empty, with a complaint, if scopes imply one another in a circle.
 [[nodiscard]] std::vector<std::vector<ScopeId>> read_implications(Checker& c);
@@ -78,6 +81,12 @@ struct NeededCapture {
 [[nodiscard]] bool is_pattern(const Sources& sources, const Word& word);
 [[nodiscard]] bool is_attribute_name(std::string_view name);
 [[nodiscard]] std::uint32_t capture_id(Checker& c, const std::string& name);
+
+// The declared action of that name, or kNone with a complaint.
+[[nodiscard]] std::uint32_t find_action(Checker& c, const Word& word);
+
+// The declared attribute of that name, or kNone with a complaint.
+[[nodiscard]] std::uint32_t find_declared_attribute(Checker& c, const std::string& name, Span span);
 
 // A target pattern, or nothing if it has an error. Holes may capture unless it is an exception.
 [[nodiscard]] std::optional<Pattern> read_pattern(Checker& c, const Word& word, const Action& action);

@@ -22,9 +22,6 @@ FormulaId add_atom(Checker& c, Atom::Kind kind, const std::string& key, Span spa
 
 FormulaId add_test(Checker& c, AttributeTest test, Span span);
 
-// The declared attribute of that name, or kNone with a complaint.
-std::uint32_t find_declared_attribute(Checker& c, const std::string& name, Span span);
-
 // A comparison, `in`, `contains` or `matches`.
 FormulaId resolve_test(Checker& c, const Expr& expr);
 

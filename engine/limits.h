@@ -27,6 +27,7 @@ inline constexpr std::size_t kImports = 255;     // files beside the first: what
 inline constexpr std::size_t kImportDepth = 16;  // imports inside one another: bounds the recursion of reading them
 inline constexpr std::size_t kTests = 1U << 23;         // tests of scopes and attributes, after patterns are expanded
 inline constexpr std::size_t kPatternTests = 1U << 22;  // of patterns against declared scopes: about a second
+inline constexpr std::size_t kExpectations = 1U << 17;  // of all tests, as pairs of action and target: each is a decision
 inline constexpr std::size_t kDiagnostics = 1000;       // kept from one compilation
 
 // Of a request.
@@ -54,6 +55,10 @@ inline constexpr std::size_t kAnalysisSteps = 1U << 24; // requirements read and
 // Of what is written about a policy. Past these it says what is left out.
 inline constexpr std::size_t kGraphElements = 1U << 18;   // nodes and edges: more than Graphviz lays out in an hour
 inline constexpr std::size_t kReferenceSteps = 1U << 24;  // to judge operations for a reference page: about a second
+
+// Of a run of tests: rules that match an expectation, with their tests, and explanations as 4,096 of them. A few seconds;
+// what is left then has failed.
+inline constexpr std::size_t kTestSteps = 1U << 28;
 
 inline constexpr ParseLimits kParse{kFileBytes, kNesting, kNameBytes, kDiagnostics, kImports, kImportDepth};
 

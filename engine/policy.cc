@@ -18,6 +18,7 @@ struct Read {
   Sources sources;
   Document document;
   Model model;
+  TestCases tests;
   std::vector<Diagnostic> diagnostics;
 };
 
@@ -28,6 +29,7 @@ Read read(std::string name, std::string text, const Loader& load) {
   Checked checked = check(result.sources, parsed.document);
   result.document = std::move(parsed.document);
   result.model = std::move(checked.model);
+  result.tests = std::move(checked.tests);
   result.diagnostics = std::move(parsed.diagnostics);
   std::ranges::move(checked.diagnostics, std::back_inserter(result.diagnostics));
   put_in_order(result.diagnostics);
@@ -60,6 +62,7 @@ CompiledPolicy compile_policy(std::string name, std::string text, const Loader& 
   result.policy = std::make_unique<Policy>();
   result.policy->sources = result.sources;
   result.policy->model = std::move(all.model);
+  result.policy->tests = std::move(all.tests);
   result.policy->program = compile(result.policy->model);
   result.policy->scopes_supported = scopes_supported(result.policy->model);
   result.policy->metadata_url = metadata_url(result.policy->model.settings.resource);

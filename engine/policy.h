@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/program.h"
+#include "engine/test_case.h"
 #include "grammar/diagnostic.h"
 #include "grammar/imports.h"
 #include "grammar/source.h"
@@ -17,6 +18,7 @@ namespace scopeward {
 struct Policy {
   Sources sources;
   Model model;
+  TestCases tests;                            // for run_tests.h; no decision reads them
   Program program;                            // speaks of `model`, so a policy stays where it is
   std::vector<std::string> scopes_supported;  // what the metadata advertises
   std::string metadata_url;                   // RFC 9728 section 3.1; empty without a resource

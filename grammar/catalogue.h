@@ -65,6 +65,8 @@ namespace scopeward {
   X(227, invalid_import,          error,   "an import names no file inside the folder of the policy")                    \
   X(228, unreadable_import,       error,   "an imported file can't be read")                                             \
   X(229, import_cycle,            error,   "files import one another in a circle")                                       \
+  X(230, invalid_test,            error,   "a test says something that it can't say there, or nothing")                   \
+  X(231, unknown_reason,          error,   "a reason is named that no denial has")                                       \
   X(235, not_an_alternative,      error,   "a rule asks for scopes that are not one of its alternatives")                \
   X(236, misplaced_ask,           error,   "an `ask` stands where nothing could be asked for")                            \
   X(237, needless_ask,            error,   "a scope is asked for that comes with another, or twice")                      \

@@ -28,6 +28,7 @@ inline constexpr const char* kExitCodes =
 [[nodiscard]] int run_who(Arguments& arguments);
 [[nodiscard]] int run_diff(Arguments& arguments);
 [[nodiscard]] int run_fmt(Arguments& arguments);
+[[nodiscard]] int run_test(Arguments& arguments);
 [[nodiscard]] int run_metadata(Arguments& arguments);
 [[nodiscard]] int run_challenge(Arguments& arguments);
 [[nodiscard]] int run_explain(Arguments& arguments);

@@ -19,6 +19,7 @@ struct Release {
   void operator()(scopeward_explanation* handle) const { scopeward_explanation_free(handle); }
   void operator()(scopeward_challenge* handle) const { scopeward_challenge_free(handle); }
   void operator()(scopeward_difference* handle) const { scopeward_difference_free(handle); }
+  void operator()(scopeward_test_report* handle) const { scopeward_test_report_free(handle); }
   void operator()(scopeward_text* handle) const { scopeward_text_free(handle); }
 };
 
@@ -28,6 +29,7 @@ using Grant = std::unique_ptr<scopeward_grant, Release>;
 using Explanation = std::unique_ptr<scopeward_explanation, Release>;
 using Challenge = std::unique_ptr<scopeward_challenge, Release>;
 using Difference = std::unique_ptr<scopeward_difference, Release>;
+using TestReport = std::unique_ptr<scopeward_test_report, Release>;
 using Text = std::unique_ptr<scopeward_text, Release>;
 
 [[nodiscard]] inline scopeward_str borrow(std::string_view text) { return {text.data(), text.size()}; }

@@ -23,6 +23,7 @@ constexpr Command kCommands[] = {
     {"who", "FILE ACTION TARGET", "Print every smallest set of scopes that may do this", run_who},
     {"fmt", "FILE...", "Put policies into their canonical layout, or show what that would change", run_fmt},
     {"diff", "OLD NEW", "Print what changes for whom when NEW replaces OLD", run_diff},
+    {"test", "FILE...", "Run the tests of policies, and say what they have seen", run_test},
     {"metadata", "FILE", "Print the protected resource metadata (RFC 9728)", run_metadata},
     {"challenge", "FILE ACTION TARGET", "Print what a server would answer: status and WWW-Authenticate",
      run_challenge},

@@ -16,7 +16,7 @@
  * Ownership   A handle written through an out-parameter belongs to the caller, who ends it with the `_free` or `_release`
  *             of its own type; NULL is accepted there. A pointer in a struct or return value is borrowed: it lives as long
  *             as the handle it was read from. Arguments are never kept after the call returns, but for the policy that a
- *             grant or an explanation was made from or that was put into a store, which they retain.
+ *             grant, an explanation or a test report was made from or that was put into a store, which they retain.
  * Threads     A policy and a store may be used by any number of threads at once. A grant may be read by several threads
  *             (decide, explain, challenge, filter only read it); every other handle belongs to one thread at a time. No
  *             global state, no thread-locals, no signal handlers; scopeward_decide takes no lock and allocates nothing.
@@ -85,6 +85,7 @@ typedef struct scopeward_explanation scopeward_explanation; /* a decision with i
 typedef struct scopeward_challenge scopeward_challenge;     /* what to answer: status, header, body                   */
 typedef struct scopeward_text scopeward_text;               /* a text made by the library                             */
 typedef struct scopeward_difference scopeward_difference;   /* what changes for whom between two policies             */
+typedef struct scopeward_test_report scopeward_test_report; /* what the tests of a policy came to, and saw of it       */
 typedef struct scopeward_store scopeward_store;             /* the policy that is serving now, swapped atomically     */
 
 typedef enum scopeward_status SCOPEWARD_ENUM {
@@ -378,6 +379,31 @@ SCOPEWARD_API int              scopeward_difference_complete(const scopeward_dif
 SCOPEWARD_API scopeward_status scopeward_difference_print   (const scopeward_difference *difference, scopeward_format format,
                                                              scopeward_text **text, scopeward_error *error);
 SCOPEWARD_API void             scopeward_difference_free    (scopeward_difference *difference);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Tests: the `test` blocks of a policy, for authors and continuous integration. Compiling checks them and a server never
+ * runs them. A run takes seconds at the most, but for tests that ask for scopes of rules with very many alternatives.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+typedef enum scopeward_test_document {
+  SCOPEWARD_TEST_RESULTS = 0,  /* what failed and why: PLAIN, ANSI; a line for each expectation: SHORT; all of it: JSON */
+  SCOPEWARD_TEST_COVERAGE = 1, /* which rules held and did not, which of their tests came out both ways: PLAIN, ANSI, JSON */
+  SCOPEWARD_TEST_PAGE = 2,     /* PLAIN: an HTML page that needs nothing but itself: the policy with what was seen of it,
+                                  which scopes allow which operations, the results                                     */
+  SCOPEWARD_TEST_JUNIT = 3     /* PLAIN: a <testsuite> of JUnit's XML, a document of its own or one in <testsuites>     */
+} scopeward_test_document;
+
+/* Runs the tests whose names contain `filter`, all if it is empty. The status is SCOPEWARD_OK also when some fail, and when
+ * there are none: ask the report. */
+SCOPEWARD_API scopeward_status scopeward_test                (const scopeward_policy *policy, scopeward_str filter,
+                                                              scopeward_test_report **report, scopeward_error *error);
+SCOPEWARD_API size_t           scopeward_test_report_tests   (const scopeward_test_report *report); /* blocks that were run */
+SCOPEWARD_API size_t           scopeward_test_report_passed  (const scopeward_test_report *report); /* expectations: pairs of an action and a target */
+SCOPEWARD_API size_t           scopeward_test_report_failed  (const scopeward_test_report *report);
+SCOPEWARD_API size_t           scopeward_test_report_coverage(const scopeward_test_report *report); /* per cent, rounded down */
+SCOPEWARD_API scopeward_status scopeward_test_report_print   (const scopeward_test_report *report, scopeward_test_document document,
+                                                              scopeward_format format, scopeward_text **text, scopeward_error *error);
+SCOPEWARD_API void             scopeward_test_report_free    (scopeward_test_report *report);
 
 /* ---------------------------------------------------------------------------------------------------------------------
  * A store: readers always get a whole policy, a new one that does not compile leaves the old one serving.
