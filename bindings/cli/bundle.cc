@@ -30,16 +30,6 @@ int complain_of(const std::string& path, const std::string& what) {
   return kUnusable;
 }
 
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 // Opened without being emptied: it is looked at first.
 int write_file(const std::string& path, std::string_view text, const std::vector<Folder::Identity>& inputs) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
@@ -50,8 +40,10 @@ int write_file(const std::string& path, std::string_view text, const std::vector
     code = complain_of(path, std::strerror(errno));
   } else if (std::find(inputs.begin(), inputs.end(), Folder::Identity(status.st_dev, status.st_ino)) != inputs.end()) {
     code = complain_of(path, "is a part of the policy, and is not written over");
-  } else if ((S_ISREG(status.st_mode) && ::ftruncate(descriptor, 0) != 0) || !write_all(descriptor, text)) {
+  } else if (S_ISREG(status.st_mode) && ::ftruncate(descriptor, 0) != 0) {
     code = complain_of(path, std::strerror(errno));
+  } else if (const int error = write_all(descriptor, text); error != 0) {
+    code = complain_of(path, std::strerror(error));
   }
   if (::close(descriptor) != 0 && code == kYes) code = complain_of(path, std::strerror(errno));
   return code;

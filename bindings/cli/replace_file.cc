@@ -22,19 +22,10 @@ bool failed(const std::string& path, int error) {
   return false;
 }
 
-bool write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written < 0 && errno != EINTR) return false;
-    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 bool write_in_place(const std::string& path, std::string_view text) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
   if (descriptor < 0) return failed(path, errno);
-  const int error = write_all(descriptor, text) ? 0 : errno;
+  const int error = write_all(descriptor, text);
   ::close(descriptor);
   return error == 0 || failed(path, error);
 }
@@ -67,8 +58,8 @@ bool replace_file(const std::string& path, std::string_view text) {
   std::string beside = target + ".XXXXXX";
   const int descriptor = ::mkostemp(beside.data(), O_CLOEXEC);
   if (descriptor < 0) return failed(path, errno);
-  int error = 0;
-  if (!write_all(descriptor, text) || ::fsync(descriptor) != 0) error = errno;
+  int error = write_all(descriptor, text);
+  if (error == 0 && ::fsync(descriptor) != 0) error = errno;
   if (error == 0 && ::fchmod(descriptor, exists ? old.st_mode & 07777 : mode_of_new_files()) != 0) error = errno;
   if (::close(descriptor) != 0 && error == 0) error = errno;
   if (error == 0 && std::rename(beside.c_str(), target.c_str()) != 0) error = errno;
