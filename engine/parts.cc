@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/overlap.h"
 #include "engine/pattern_text.h"
 #include "engine/split.h"
 
@@ -14,7 +15,6 @@ namespace {
 
 using Kind = PatternSegment::Kind;
 
-constexpr std::size_t kSplitting = 1U << 25;  // steps for one pattern: a fraction of a second
 constexpr std::size_t kInstances = 4096;      // patterns with a held value in place of a hole
 
 // The patterns that tell targets of the whole apart, in the order of the source.
@@ -48,10 +48,6 @@ struct Telling {
   }
 };
 
-std::string with_query(const PatternSegment& segment) {
-  return segment.text + (segment.kind == Kind::hole ? kStar + segment.suffix : std::string()) + '?' + kStar;
-}
-
 bool has_query(const Pattern& pattern) {
   return std::any_of(pattern.segments.begin(), pattern.segments.end(), [](const PatternSegment& s) {
     return s.text.find('?') != std::string::npos || s.suffix.find('?') != std::string::npos;
@@ -66,22 +62,10 @@ void drop_second_queries(std::vector<SplitPart>& parts, const Pattern& whole) {
               parts.end());
 }
 
-// What a deny on this target covers besides: other spellings of its targets (operation.h).
-void make_spellings(Telling& telling, Pattern pattern, bool with_queries) {
-  while (pattern.segments.size() > 1 && pattern.segments.back().kind == Kind::run) pattern.segments.pop_back();
-  Pattern slashed = pattern;
-  slashed.segments.push_back({Kind::literal, {}, {}});
-  for (const Pattern* spelling : {&pattern, &slashed}) {
-    if (spelling == &slashed) telling.make(slashed);
-    if (!with_queries) continue;
-    Pattern queried = *spelling;
-    PatternSegment& last = queried.segments.back();
-    if (last.kind == Kind::run) continue;
-    last = {Kind::glob, with_query(last), {}};
-    telling.make(queried);
-    queried.segments.push_back({Kind::run, {}, {}});
-    telling.make(std::move(queried));
-  }
+// What a deny on this target covers besides: its targets in other spellings (operation.h).
+void make_spellings(Telling& telling, const Pattern& pattern, bool with_queries) {
+  for (Pattern& spelling : with_variants(pattern))
+    if (with_queries || !has_query(spelling)) telling.make(std::move(spelling));
 }
 
 std::set<std::string> held_values(const Grant& grant) {
@@ -104,7 +88,7 @@ void make_instances(Telling& telling, const Grant& grant) {
     for (std::size_t i = 0; i < pattern->segments.size(); ++i) {
       if (pattern->segments[i].kind != Kind::hole) continue;
       for (const std::string& value : values) {
-        if (++count > kInstances) {
+        if (++count > kInstances || !telling.complete) {
           telling.complete = false;
           return;
         }
@@ -235,6 +219,16 @@ Part named_part(const Telling& telling, const SplitPart& found, const std::optio
   return part;
 }
 
+// When the budget was too small for any.
+Part some_part(const Pattern& whole) {
+  Part part;
+  part.name = pattern_text(whole);
+  part.rest = true;
+  part.sample = sample(whole);
+  if (!whole.flat && whole.segments.front().kind == Kind::run) part.sample.insert(0, "/");
+  return part;
+}
+
 // What stands for the sample's fillers in a name.
 std::string in_general(std::string_view name, const Part& part, char filler) {
   std::string out;
@@ -268,14 +262,16 @@ Request request_for(const Program& program, const Parts& parts, std::size_t part
 
 }  // namespace
 
-Parts parts_of(const Program& program, std::uint32_t action, const Pattern& whole, const Grant* grant) {
+Parts parts_of(const Program& program, std::uint32_t action, const Pattern& whole, const Grant* grant,
+               std::size_t budget) {
   const Model& model = *program.model;
   const TargetForm form = model.actions[action].form;
-  std::size_t budget = kSplitting;
+  const std::size_t most = budget;
   Telling telling{model, whole, budget};
   std::set<std::uint32_t> denied;
   for (const Matcher& m : model.matchers) {
     if (m.action != action) continue;
+    if (!telling.complete) break;
     const auto add = [&](std::uint32_t number) {
       telling.add(number);
       if (form != TargetForm::flat && model.rules[m.rule].effect == Effect::deny) denied.insert(number);
@@ -321,6 +317,8 @@ Parts parts_of(const Program& program, std::uint32_t action, const Pattern& whol
     return a.first != b.first ? a.first < b.first : a.second.name < b.second.name;
   });
   for (auto& [place, part] : ordered) result.parts.push_back(std::move(part));
+  if (result.parts.empty()) result.parts.push_back(some_part(whole));
+  result.steps = most - budget;
   return result;
 }
 

@@ -99,7 +99,7 @@ class Walker {
   // False if the first pattern can't match any more.
   bool step(const Bits& from, Symbol symbol, Bits& to) {
     std::fill(to.begin(), to.end(), 0);
-    std::size_t cost = 1;
+    std::size_t cost = 1 + width_;
     for (std::size_t word = 0; word < width_; ++word)
       for (std::uint64_t left = from[word]; left != 0; left &= left - 1, ++cost) {
         const auto p = static_cast<std::uint32_t>(word * 64) + static_cast<std::uint32_t>(std::countr_zero(left));

@@ -46,7 +46,7 @@ TEST(Parts, AreNamedByTheNarrowestTargets) {
   EXPECT_EQ(names_of(flat + "allow do \"a*\", \"a*\", ab if a\nallow do \"*b\" if a", "a*"), "ab, *b, a* (rest)");
   const std::string path = "action do path\nscope a\n";
   EXPECT_EQ(names_of(path + "allow do \"/a/{id}\" except \"/a/mine\" public", "/a/{x}"), "/a/mine, /a/{x} (rest)");
-  EXPECT_EQ(names_of(path + "allow do \"/a/**\" public\nallow do \"/a/{id}\" if a", "/a/**"), "/a/{id}, /a/** (rest)");
+  EXPECT_EQ(names_of(path + "allow do \"/a/**\" except \"/a/{id}\" public\nallow do \"/a/{id}\" if a", "/a/**"), "/a/{id}, /a/** (rest)");
   EXPECT_EQ(names_of(path + "allow do \"/\\*\", \"/\\{\" if a", "/*"), "/\\*, /\\{, /* (rest)");
 }
 
@@ -60,7 +60,7 @@ TEST(Parts, KnowTheInstancesThatAreHeld) {
 TEST(Parts, OtherSpellingsOfADenyArePartsToo) {
   const std::string text = "action do path\nallow do \"/**\" public\ndeny do \"/a\" always";
   EXPECT_EQ(names_of(text, "/*"), "/a, /* (rest)");
-  EXPECT_EQ(names_of(text, "/*?*"), "/a?*, /*?* (rest)");
+  EXPECT_EQ(names_of(text, "/*?*"), "/a?*/**, /*?* (rest)");
   EXPECT_EQ(names_of(text, "/a/*"), "/a/, /a/* (rest)");
   const std::string http = "policy \"p\" { profile http }\nallow GET \"/**\" public\ndeny GET \"/a\" always";
   EXPECT_EQ(names_of(http, "/**"), "/a, /a/, /** (rest)");
@@ -81,24 +81,26 @@ std::string who_may(const std::string& text, const std::string& whole) {
 
 TEST(Parts, FamiliesAreNamedWithTheHolesOfThePattern) {
   const std::string text =
-      "action do path\nscope a:{id}\nscope b:{x}:{y}\nscope c\nallow do \"/a/{id}\", \"/b/a{id}\" if a:{id}\n"
+      "action do path\nscope a:{id}\nscope b:{x}:{y}\nscope c\nallow do \"/a/{id}\", \"/b/a{id}\" except \"/a/mine\" if a:{id}\n"
       "allow do \"/{p}/is/{q}\" if b:{q}:{p}\nallow do \"/a/mine\" if c\nallow do \"/c/{id}\" if a:{id}\n";
-  EXPECT_EQ(who_may(text, "/a/{entry}"), "/a/mine: a:mine or c, /a/{entry}: a:{entry}");
-  EXPECT_EQ(who_may(text, "/a/*"), "/a/{id}: a:{id}, /a/mine: a:mine or c, /a/*: ");
+  EXPECT_EQ(who_may(text, "/a/{entry}"), "/a/mine: c, /a/{entry}: a:{entry}");
+  EXPECT_EQ(who_may(text, "/a/*"), "/a/{id}: a:{id}, /a/mine: c, /a/*: ");
   EXPECT_EQ(who_may(text, "/{l}/is/{r}"), "/{l}/is/{r}: b:{r}:{l}");
   EXPECT_EQ(who_may(text, "/b/*"), "/b/a{id}: a:{id}, /b/*: ");
   EXPECT_EQ(who_may("action do path\nscope a:{id}\nallow do \"/{id}\" if a:{id}", "/x*"), "/x*: a:x*");
 }
 
 // The reasons of all samples, and those of all small targets.
-void compare(const std::string& text, const std::string& whole_text, const Names& targets, const Names& grants) {
+bool compare(const std::string& text, const std::string& whole_text, const Names& targets, const Names& grants) {
+  const CompiledPolicy compiled = compile_policy("test.policy", text);
+  if (compiled.policy == nullptr) return false;  // one rule opens what another guards
   const TestPolicy policy(text);
   const Action& action = policy->model.actions[0];
   const Pattern whole = read(whole_text, action.form);
   for (const std::string& scopes : grants) {
     const Grant grant = policy.grant(scopes);
     const Parts parts = parts_of(policy->program, 0, whole, &grant);
-    ASSERT_TRUE(parts.complete);
+    EXPECT_TRUE(parts.complete);
     std::set<Reason> found, wanted;
     for (const Part& part : parts.parts)
       found.insert(decide(policy->program, &grant, {action.name, part.sample, {}}));
@@ -114,6 +116,7 @@ void compare(const std::string& text, const std::string& whole_text, const Names
     // A rule names nothing that is longer than the targets that were tried.
     EXPECT_EQ(found, wanted) << text << whole_text << " with " << scopes;
   }
+  return true;
 }
 
 Names texts(const Names& letters, std::size_t most, const std::string& between) {
@@ -151,11 +154,12 @@ class RandomRules {
 TEST(Parts, DecideLikeEveryFlatTarget) {
   const Names targets = texts({"a", "b", "c"}, 5, "");
   RandomRules rules({"a", "ab", "ba", "*", "a*", "*a", "*b*", "a*b", "b*"});
-  for (int round = 0; round < 200; ++round) {
+  for (int compared = 0; compared < 200;) {
     std::string whole;
     do whole = rules.target();
     while (whole.find('*') == std::string::npos);
-    compare("action do flat\nscope a\nscope b internal\n" + rules.text(), whole, targets, {"", "a", "b", "a b"});
+    const std::string text = "action do flat\nscope a\nscope b internal\n" + rules.text();
+    compared += compare(text, whole, targets, {"", "a", "b", "a b"});
   }
 }
 
@@ -165,7 +169,7 @@ TEST(Parts, DecideLikeEveryPath) {
     for (const char* end : {"", "/"}) targets.push_back("/" + rest + end);
   RandomRules rules({"/a", "/a/b", "/a/*", "/{h}", "/a/{h}", "/**/b", "/**", "/*/b", "/a*", "/{h}b", "/a/", "/", "/a/**"});
   for (const char* head : {"action do path\n", "policy \"p\" { profile http }\n"})
-    for (int round = 0; round < 150; ++round) {
+    for (int compared = 0; compared < 150;) {
       const bool http = head[0] == 'p';
       std::string whole;
       do whole = rules.target();
@@ -173,7 +177,7 @@ TEST(Parts, DecideLikeEveryPath) {
       std::string text = head + std::string("scope a\nscope b internal\n") + rules.text();
       if (http)
         for (std::size_t at; (at = text.find(" do ")) != std::string::npos;) text.replace(at, 4, " GET ");
-      compare(text, whole, targets, {"", "a", "b", "a b"});
+      compared += compare(text, whole, targets, {"", "a", "b", "a b"});
     }
 }
 
@@ -182,9 +186,11 @@ TEST(Parts, DecideLikeEveryQuery) {
   for (const std::string& rest : texts({"a", "b", "ab", "c", "ac", "cb"}, 3, "/"))
     for (const char* end : {"?", "?b", "?cb", "?c", "/?c", "/?cb", "?c/b", "/?c/"}) targets.push_back("/" + rest + end);
   RandomRules rules({"/a", "/a/b", "/a/*", "/{h}", "/a?*", "/*/b", "/{h}b", "/a/", "/a/**", "/a/*?*", "/**"});
-  for (int round = 0; round < 300; ++round)
+  for (int compared = 0; compared < 1200;) {
+    const std::string text = "action do path\nscope a\nscope b internal\n" + rules.text();
     for (const char* whole : {"/*?*", "/a/{x}?c", "/{x}/?c", "/a?*/b"})
-      compare("action do path\nscope a\nscope b internal\n" + rules.text(), whole, targets, {"", "a", "a b"});
+      compared += compare(text, whole, targets, {"", "a", "a b"});
+  }
 }
 
 TEST(Parts, DecideLikeEveryInstance) {
@@ -192,9 +198,9 @@ TEST(Parts, DecideLikeEveryInstance) {
   const std::string text =
       "action do path\nscope a:{id}\nscope b:{id} implies a:{id}\nscope s\n"
       "allow do \"/{x}/{id}\" except \"/a/mine\" if a:{id}\ndeny do \"/b/{id}\" unless b:{id} or s\n";
-  compare(text, "/{x}/{y}", targets, {"", "a:1", "a:mine", "b:2", "a:1 b:2", "a:3 s"});
-  compare(text, "/a/{y}", targets, {"", "a:1", "a:mine", "b:2", "a:1 b:2", "a:3 s"});
-  compare(text, "/**", targets, {"a:1", "b:2", "a:3 s"});
+  EXPECT_TRUE(compare(text, "/{x}/{y}", targets, {"", "a:1", "a:mine", "b:2", "a:1 b:2", "a:3 s"}));
+  EXPECT_TRUE(compare(text, "/a/{y}", targets, {"", "a:1", "a:mine", "b:2", "a:1 b:2", "a:3 s"}));
+  EXPECT_TRUE(compare(text, "/**", targets, {"a:1", "b:2", "a:3 s"}));
 }
 
 }  // namespace
