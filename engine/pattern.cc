@@ -74,6 +74,18 @@ std::string as_glob(const PatternSegment& segment) {
   return segment.kind == Kind::hole ? segment.text + kStar + segment.suffix : segment.text;
 }
 
+// Literal segments before any `**` must agree, and without `**` there must be as many: that settles most pairs.
+bool starts_differ(const Pattern& a, const Pattern& b) {
+  for (std::size_t i = 0;; ++i) {
+    const bool a_ends = i == a.segments.size(), b_ends = i == b.segments.size();
+    if ((!a_ends && a.segments[i].kind == Kind::run) || (!b_ends && b.segments[i].kind == Kind::run)) return false;
+    if (a_ends || b_ends) return a_ends != b_ends;
+    if (a.segments[i].kind == Kind::literal && b.segments[i].kind == Kind::literal &&
+        a.segments[i].text != b.segments[i].text)
+      return true;
+  }
+}
+
 }  // namespace
 
 bool Pattern::is_exact() const {
@@ -126,6 +138,8 @@ bool segments_intersect(const PatternSegment& a, const PatternSegment& b, std::s
 }
 
 bool intersect(const Pattern& a, const Pattern& b, std::size_t* work) {
+  if (work != nullptr) *work += 1;
+  if (starts_differ(a, b)) return false;
   if (work != nullptr) *work += (a.segments.size() + 1) * (b.segments.size() + 1);
   const std::size_t rows = a.segments.size(), columns = b.segments.size();
   // meets[i][j]: a's segments from i on and b's from j on match a common run of segments.

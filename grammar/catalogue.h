@@ -93,6 +93,12 @@ namespace scopeward {
   X(321, redundant_requirement,   warning, "a part of a requirement changes nothing")                                    \
   X(322, too_complex,             warning, "something is too complex to analyse")                                        \
   X(324, unproved_ask,            warning, "what a rule asks for could not be proved to be one of its alternatives")     \
+  X(330, partly_covered_operation, warning, "an operation exists of which allows cover only a part")                      \
+  X(331, target_without_operation, warning, "a target of a rule matches none of the operations that exist")              \
+  X(332, except_without_operation, warning, "an exception takes away none of the operations that exist")                 \
+  X(333, surprising_wildcard,     warning, "a wildcard or hole lets in an operation that it does not seem to be about")  \
+  X(334, unnameable_operation,    warning, "an operation exists that no request can name")                               \
+  X(335, unknown_operations,      warning, "operations exist of an action that the policy does not know")                \
   X(401, file_too_large,          error,   "the policy is too large")                                                    \
   X(402, nested_too_deep,         error,   "parentheses, `not` or `let` are nested too deep")                            \
   X(403, too_many_scopes,         error,   "too many scopes are declared")                                               \

@@ -28,9 +28,8 @@ struct scopeward_challenge {
 };
 
 namespace scopeward {
-namespace {
 
-std::unique_ptr<scopeward_explanation> make_explanation(const scopeward_policy* policy, Explanation explanation) {
+scopeward_explanation* new_explanation(const scopeward_policy* policy, Explanation explanation) {
   auto handle = std::make_unique<scopeward_explanation>();
   const Policy& p = *policy->policy;
   handle->explanation = std::move(explanation);
@@ -40,8 +39,10 @@ std::unique_ptr<scopeward_explanation> make_explanation(const scopeward_policy* 
   handle->missing = Names(e.hints.missing);
   for (const auto& names : e.hints.alternatives) handle->alternatives.emplace_back(names);
   handle->policy = scopeward_policy_retain(counted(policy));
-  return handle;
+  return handle.release();
 }
+
+namespace {
 
 Disclosure to_disclosure(scopeward_disclosure disclosure) {
   return disclosure == SCOPEWARD_DISCLOSE_SCOPES       ? Disclosure::scopes
@@ -69,10 +70,9 @@ scopeward_status scopeward_explain(const scopeward_policy* policy, const scopewa
       !scopeward::belongs(policy, grant))
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "explaining needs a policy, its grant, a request and a place to go");
   return guard(error, [&] {
-    *explanation = scopeward::make_explanation(
-                       policy, scopeward::explain(policy->policy->program, grant == nullptr ? nullptr : &grant->grant,
-                                                  scopeward::to_request(*request)))
-                       .release();
+    *explanation = scopeward::new_explanation(
+        policy, scopeward::explain(policy->policy->program, grant == nullptr ? nullptr : &grant->grant,
+                                   scopeward::to_request(*request)));
     return SCOPEWARD_OK;
   });
 }
@@ -84,8 +84,7 @@ scopeward_status scopeward_who(const scopeward_policy* policy, const scopeward_r
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "this needs a policy, a request and a place to go");
   return guard(error, [&] {
     *explanation =
-        scopeward::make_explanation(policy, scopeward::who(policy->policy->program, scopeward::to_request(*request)))
-            .release();
+        scopeward::new_explanation(policy, scopeward::who(policy->policy->program, scopeward::to_request(*request)));
     return SCOPEWARD_OK;
   });
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/explain.h"
 #include "engine/grant.h"
 #include "engine/policy.h"
 #include "engine/request.h"
@@ -71,6 +72,9 @@ namespace scopeward {
 
 // Attributes are read where they lie: no copy, no allocation.
 [[nodiscard]] Request to_request(const scopeward_request& request) noexcept;
+
+// The caller's, who ends it.
+[[nodiscard]] scopeward_explanation* new_explanation(const scopeward_policy* policy, Explanation explanation);
 
 // A policy's own handle, which is counted, for the const one that calls take.
 [[nodiscard]] inline scopeward_policy* counted(const scopeward_policy* policy) noexcept {

@@ -26,6 +26,8 @@ inline constexpr const char* kExitCodes =
 [[nodiscard]] int run_check(Arguments& arguments);
 [[nodiscard]] int run_decide(Arguments& arguments);
 [[nodiscard]] int run_who(Arguments& arguments);
+[[nodiscard]] int run_can(Arguments& arguments);
+[[nodiscard]] int run_init(Arguments& arguments);
 [[nodiscard]] int run_diff(Arguments& arguments);
 [[nodiscard]] int run_fmt(Arguments& arguments);
 [[nodiscard]] int run_test(Arguments& arguments);

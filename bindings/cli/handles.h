@@ -20,6 +20,8 @@ struct Release {
   void operator()(scopeward_challenge* handle) const { scopeward_challenge_free(handle); }
   void operator()(scopeward_difference* handle) const { scopeward_difference_free(handle); }
   void operator()(scopeward_test_report* handle) const { scopeward_test_report_free(handle); }
+  void operator()(scopeward_operations* handle) const { scopeward_operations_free(handle); }
+  void operator()(scopeward_parts* handle) const { scopeward_parts_free(handle); }
   void operator()(scopeward_text* handle) const { scopeward_text_free(handle); }
 };
 
@@ -30,6 +32,8 @@ using Explanation = std::unique_ptr<scopeward_explanation, Release>;
 using Challenge = std::unique_ptr<scopeward_challenge, Release>;
 using Difference = std::unique_ptr<scopeward_difference, Release>;
 using TestReport = std::unique_ptr<scopeward_test_report, Release>;
+using Operations = std::unique_ptr<scopeward_operations, Release>;
+using Parts = std::unique_ptr<scopeward_parts, Release>;
 using Text = std::unique_ptr<scopeward_text, Release>;
 
 [[nodiscard]] inline scopeward_str borrow(std::string_view text) { return {text.data(), text.size()}; }

@@ -76,14 +76,25 @@ void prepare_standard_streams() {
 
 void write_to_standard_error(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
 
+std::size_t hidden_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
+  if ((byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) || (byte(0) == 0xD8 && byte(1) == 0x9C)) return 2;
+  const bool marks = byte(0) == 0xE2 && byte(1) == 0x80 &&
+                     (byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xAA && byte(2) <= 0xAE));
+  const bool isolates = byte(0) == 0xE2 && byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;
+  const bool byte_order_mark = byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF;
+  return marks || isolates || byte_order_mark ? 3 : 0;
+}
+
 std::string printable(std::string_view text) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7f) {
-      shown += c;
-    } else {
+  for (std::size_t i = 0; i < text.size();) {
+    const std::size_t hidden = hidden_character(text.substr(i));
+    if (hidden == 0) shown += text[i++];
+    for (std::size_t end = i + hidden; i < end; ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
       shown += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
     }
   }

@@ -38,7 +38,11 @@ class Output {
 // and a reader that went away becomes a failed write instead of a signal.
 void prepare_standard_streams();
 
-// The text with its control characters made visible, `\x1b`: names come from anywhere and must not steer a terminal.
+// The bytes of a control or bidirectional character that the text begins with; 0 if it begins with another.
+[[nodiscard]] std::size_t hidden_character(std::string_view text);
+
+// The text with its control and bidirectional characters made visible, `\x1b`: names come from anywhere and must not
+// steer a terminal or look other than they are.
 [[nodiscard]] std::string printable(std::string_view text);
 
 // "scopeward: TEXT" on standard error, printable.

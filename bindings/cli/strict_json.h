@@ -17,6 +17,11 @@ using Json = nlohmann::ordered_json;
 // The value, or nothing and what is wrong in `error`, as the end of a sentence: "is not valid JSON (byte 12)".
 [[nodiscard]] std::optional<Json> read_strict_json(std::string_view text, std::string& error);
 
+// Whole documents: nested deeper, and with keys that are looked up in a time that does not grow with their number. They
+// lose their order.
+using JsonDocument = nlohmann::json;
+[[nodiscard]] std::optional<JsonDocument> read_strict_document(std::string_view text, std::string& error);
+
 // Compact, and valid UTF-8 whatever the bytes were.
 [[nodiscard]] std::string to_line(const Json& json);
 

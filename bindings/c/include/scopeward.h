@@ -86,6 +86,8 @@ typedef struct scopeward_challenge scopeward_challenge;     /* what to answer: s
 typedef struct scopeward_text scopeward_text;               /* a text made by the library                             */
 typedef struct scopeward_difference scopeward_difference;   /* what changes for whom between two policies             */
 typedef struct scopeward_test_report scopeward_test_report; /* what the tests of a policy came to, and saw of it       */
+typedef struct scopeward_operations scopeward_operations;   /* what can be asked for under a policy                   */
+typedef struct scopeward_parts scopeward_parts;             /* a pattern, split where the rules tell its targets apart */
 typedef struct scopeward_store scopeward_store;             /* the policy that is serving now, swapped atomically     */
 
 typedef enum scopeward_status SCOPEWARD_ENUM {
@@ -364,6 +366,70 @@ SCOPEWARD_API scopeward_str    scopeward_challenge_header (const scopeward_chall
 SCOPEWARD_API scopeward_list   scopeward_challenge_scopes (const scopeward_challenge *challenge); /* those named in the header */
 SCOPEWARD_API scopeward_str    scopeward_challenge_body   (const scopeward_challenge *challenge); /* a JSON object for error.data */
 SCOPEWARD_API void             scopeward_challenge_free   (scopeward_challenge *challenge);
+
+/* ---------------------------------------------------------------------------------------------------------------------
+ * Operations: what can be asked for, for tools and authors. Takes up to seconds for large policies.
+ * ------------------------------------------------------------------------------------------------------------------ */
+
+/* What the policy lists with `operation`, or where it lists nothing the targets of its allows. By action, then in source
+ * order. A target is as a request names it; where `is_pattern`, as a rule has it: `/photos/{id}`, `search_*`. */
+SCOPEWARD_API scopeward_status scopeward_policy_operations    (const scopeward_policy *policy, scopeward_operations **operations,
+                                                               scopeward_error *error);
+SCOPEWARD_API size_t           scopeward_operations_count     (const scopeward_operations *operations);
+SCOPEWARD_API scopeward_str    scopeward_operations_action    (const scopeward_operations *operations, size_t index);
+SCOPEWARD_API scopeward_str    scopeward_operations_target    (const scopeward_operations *operations, size_t index);
+SCOPEWARD_API int              scopeward_operations_is_pattern(const scopeward_operations *operations, size_t index);
+SCOPEWARD_API int              scopeward_operations_declared  (const scopeward_operations *operations); /* 0: targets of allows */
+SCOPEWARD_API void             scopeward_operations_free      (scopeward_operations *operations);
+
+/* Splits a pattern, written as between the quotes of a rule's target, into parts that the rules of its action can't tell
+ * apart: what is decided for the sample of a part is decided for all of its targets. With a grant, also where it holds
+ * instances of families; `grant` may be NULL. What wildcards and holes stand for is taken to be such as can fill a hole of
+ * a family. Takes at most `steps` steps, of which a second has some hundred million; 0 is half a second.
+ * SCOPEWARD_INVALID_ARGUMENT, with what is wrong in `error`, for an unknown action or no pattern. */
+SCOPEWARD_API scopeward_status scopeward_split         (const scopeward_policy *policy, const scopeward_grant *grant, scopeward_str action,
+                                                        scopeward_str pattern, size_t steps, scopeward_parts **parts, scopeward_error *error);
+SCOPEWARD_API size_t           scopeward_parts_count   (const scopeward_parts *parts);
+SCOPEWARD_API int              scopeward_parts_complete(const scopeward_parts *parts); /* 0: too many to find all of them */
+SCOPEWARD_API size_t           scopeward_parts_steps   (const scopeward_parts *parts); /* that it took */
+SCOPEWARD_API scopeward_str    scopeward_parts_name    (const scopeward_parts *parts, size_t index); /* the targets of rules that single it out */
+SCOPEWARD_API int              scopeward_parts_is_rest (const scopeward_parts *parts, size_t index); /* none does: it is the rest */
+SCOPEWARD_API scopeward_str    scopeward_parts_sample  (const scopeward_parts *parts, size_t index); /* one of its targets */
+/* As scopeward_explain and scopeward_who for the sample, but scopes are named in general: `entries:{id}:read`. */
+SCOPEWARD_API scopeward_status scopeward_parts_explain (const scopeward_parts *parts, size_t index, const scopeward_grant *grant,
+                                                        const scopeward_attribute *attributes, size_t attribute_count,
+                                                        scopeward_explanation **explanation, scopeward_error *error);
+SCOPEWARD_API scopeward_status scopeward_parts_who     (const scopeward_parts *parts, size_t index, const scopeward_attribute *attributes,
+                                                        size_t attribute_count, scopeward_explanation **explanation,
+                                                        scopeward_error *error);
+SCOPEWARD_API void             scopeward_parts_free    (scopeward_parts *parts);
+
+typedef enum scopeward_impact SCOPEWARD_ENUM { /* of an operation, as whoever lists it says */
+  SCOPEWARD_IMPACT_UNKNOWN = 0,
+  SCOPEWARD_IMPACT_READS = 1,
+  SCOPEWARD_IMPACT_CHANGES = 2,
+  SCOPEWARD_IMPACT_DESTROYS = 3
+} scopeward_impact;
+
+typedef struct scopeward_operation { /* one that exists */
+  size_t struct_size;
+  scopeward_str action;      /* "tool", "GET" */
+  scopeward_str target;      /* "create_entry", "/photos/{id}"; empty: none, but all that exist of this action are given */
+  int is_template;           /* `{name}` stands for any text inside a segment */
+  int more_exist;            /* of this action, beside those that are given: then no rule of it is said to match nothing */
+  scopeward_impact impact;
+  scopeward_str description; /* for messages, or empty */
+  scopeward_str inventory;   /* where it is listed, for messages, or empty */
+} scopeward_operation;
+#define SCOPEWARD_OPERATION_INIT {sizeof(scopeward_operation), {0, 0}, {0, 0}, 0, 0, SCOPEWARD_IMPACT_UNKNOWN, {0, 0}, {0, 0}}
+
+/* Holds the policy against what exists (an array with a stride of its first element's struct_size). Warnings for
+ * operations that no rule covers, for rules and targets that match nothing, for wildcards that let in a surprise; only
+ * actions that are among the operations are judged. `wildcards`, unless NULL, gets what each wildcard of an allow lets in:
+ * [{"file","range","target","operations":[{"action","target","impact","in_part"}]}] */
+SCOPEWARD_API scopeward_status scopeward_check_operations(const scopeward_policy *policy, const scopeward_operation *operations, size_t count,
+                                                          scopeward_diagnostics **diagnostics, scopeward_text **wildcards,
+                                                          scopeward_error *error);
 
 /* ---------------------------------------------------------------------------------------------------------------------
  * Differences: for authors and reviewers, before one policy replaces another. Takes up to seconds for large policies.
