@@ -124,7 +124,7 @@ class Layout {
         comments_between(items[i - 1].lexeme + 1, item.lexeme, item.indent);
         rows_.begin_row(item.indent);
         first_row = false;
-      } else if (begins_part && first_row && statement_.parts[part].column != Part::kNoColumn) {
+      } else if (begins_part && first_row && statement_.parts[part].column != StatementPart::kNoColumn) {
         rows_.begin_cell(statement_.parts[part].column, item.gap);
       }
       if (begins_part) ++part;

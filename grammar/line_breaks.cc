@@ -24,17 +24,17 @@ class Breaker {
     }
   }
 
-  void run(const std::vector<Part>& parts) {
+  void run(const std::vector<StatementPart>& parts) {
     if (fits(0, count(), 0)) return;
     // What a part goes on with stands deeper than a part that begins a line.
     const bool parts_break = std::any_of(parts.begin(), parts.end(),
-                                         [](const Part& part) { return part.breaks != Part::Breaks::never; });
+                                         [](const StatementPart& part) { return part.breaks != StatementPart::Breaks::never; });
     const std::uint32_t begins = indent_ + kStep, goes_on = parts_break ? begins + kStep : begins;
     bool broken = false;  // the part before goes over several lines
-    for (const Part& part : parts) {
+    for (const StatementPart& part : parts) {
       const bool fits_here = !broken && fits(part.begin, part.end, 0);
-      if (part.begin != 0 && part.breaks != Part::Breaks::never)
-        items_[part.begin].breaks = part.breaks == Part::Breaks::always || !fits_here;
+      if (part.begin != 0 && part.breaks != StatementPart::Breaks::never)
+        items_[part.begin].breaks = part.breaks == StatementPart::Breaks::always || !fits_here;
       const std::uint32_t behind_lead = part.begin + part.lead;
       flow(part.begin, behind_lead, begins);
       if (part.requirement) {

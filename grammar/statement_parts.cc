@@ -9,10 +9,10 @@ namespace scopeward {
 namespace {
 
 using Kind = Lexeme::Kind;
-using Breaks = Part::Breaks;
+using Breaks = StatementPart::Breaks;
 
 constexpr std::uint8_t kNear = 1, kApart = 2;  // blanks: between words, and between parts that explain themselves
-constexpr std::uint8_t kSame = Part::kNoColumn;
+constexpr std::uint8_t kSame = StatementPart::kNoColumn;
 
 class PartReader {
  public:
@@ -284,7 +284,7 @@ class PartReader {
   }
   void part(std::uint8_t column, std::uint8_t gap, Breaks breaks = Breaks::never, std::uint32_t lead = 0) {
     end_part();
-    Part part;
+    StatementPart part;
     part.begin = static_cast<std::uint32_t>(statement_.items.size());
     part.lead = lead;
     part.column = column;

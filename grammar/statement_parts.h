@@ -26,7 +26,7 @@ struct Item {
   std::uint32_t indent = 0;  // where, if it begins one
 };
 
-struct Part {
+struct StatementPart {
   enum class Breaks : std::uint8_t { never, where_it_must, always };  // in a statement that one line can't hold
   static constexpr std::uint8_t kNoColumn = 0xFF;                     // goes on with the one before
 
@@ -40,7 +40,7 @@ struct Part {
 struct Statement {
   StatementKind kind = StatementKind::closing;
   std::vector<Item> items;
-  std::vector<Part> parts;
+  std::vector<StatementPart> parts;
 };
 
 // Reads the statement at `next`, comments inside it left out, and moves behind it. Of a block only the head, to its `{`.

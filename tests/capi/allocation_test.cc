@@ -87,9 +87,9 @@ scopeward_str str(const char* text) { return {text, std::strlen(text)}; }
 template <typename Decisions>
 std::size_t allocations_of(Decisions decisions) {
   const std::size_t mallocs_before = g_mallocs;
-  scopeward_test::arm(scopeward_test::Failing::never, 0);
+  capi_test::arm(capi_test::Failing::never, 0);
   decisions();
-  return scopeward_test::disarm().made + (g_mallocs - mallocs_before);
+  return capi_test::disarm().made + (g_mallocs - mallocs_before);
 }
 
 void check_questions(const scopeward_policy* policy, const scopeward_grant* grant, scopeward_reason Question::*expected,

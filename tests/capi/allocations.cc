@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <new>
 
-namespace scopeward_test {
+namespace capi_test {
 namespace {
 
 Failing g_failing = Failing::never;
@@ -60,11 +60,11 @@ Allocations disarm() {
   return g_allocations;
 }
 
-}  // namespace scopeward_test
+}  // namespace capi_test
 
-using scopeward_test::allocate_or_decline;
-using scopeward_test::allocate_or_throw;
-using scopeward_test::release;
+using capi_test::allocate_or_decline;
+using capi_test::allocate_or_throw;
+using capi_test::release;
 
 namespace {
 constexpr std::size_t kPlain = alignof(std::max_align_t);

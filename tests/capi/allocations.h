@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-namespace scopeward_test {
+namespace capi_test {
 
 enum class Failing { never, one, from_there_on };
 
@@ -21,4 +21,4 @@ struct Allocations {
 void arm(Failing failing, std::size_t nth);
 [[nodiscard]] Allocations disarm();
 
-}  // namespace scopeward_test
+}  // namespace capi_test

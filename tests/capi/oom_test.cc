@@ -12,9 +12,9 @@
 
 namespace {
 
-using scopeward_test::arm;
-using scopeward_test::disarm;
-using scopeward_test::Failing;
+using capi_test::arm;
+using capi_test::disarm;
+using capi_test::Failing;
 
 const scopeward_str kBroken = SCOPEWARD_STR(
     "scope a implies c\nscope b b\nallow tool x, y if a and (d or at_least(5, a, b)\nallow tool z if raed\n");
