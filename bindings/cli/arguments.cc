@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "commands.h"
@@ -74,7 +75,8 @@ Argument& Arguments::describe(Argument::Kind kind, const char* name, const char*
                               std::vector<std::string> choices) {
   const std::string what = kind == Argument::Kind::positional ? name : type;
   const bool file = what == "FILE" || what == "OLD" || what == "NEW";
-  described_.push_back({kind, name, type, std::move(choices), help, false, false, file});
+  const char* const comma = std::strchr(name, ',');  // "-o,--output" is known by its long name
+  described_.push_back({kind, comma == nullptr ? name : comma + 1, type, std::move(choices), help, false, false, file});
   return described_.back();
 }
 

@@ -82,6 +82,40 @@ static void compiling(void) {
   CHECK(diagnostics == NULL);
 }
 
+static void compiling_with(void) {
+  scopeward_policy* policy;
+  scopeward_text* text;
+  scopeward_diagnostics* diagnostics = NULL;
+  scopeward_compile_options options = SCOPEWARD_COMPILE_OPTIONS_INIT;
+  REFUSES(policy, scopeward_compile_with(sample_name(), kNowhere, &options, &policy, &diagnostics, &error));
+  REFUSES(policy, scopeward_compile_with(kNowhere, sample_policy(), NULL, &policy, NULL, &error));
+  CHECK(scopeward_compile_with(sample_name(), sample_policy(), NULL, NULL, &diagnostics, &error) == SCOPEWARD_INVALID_ARGUMENT);
+  REFUSES(text, scopeward_bundle(sample_name(), kNowhere, &options, &text, &diagnostics, &error));
+  REFUSES(text, scopeward_bundle(kNowhere, sample_policy(), NULL, &text, NULL, &error));
+  CHECK(scopeward_bundle(sample_name(), sample_policy(), NULL, NULL, &diagnostics, &error) == SCOPEWARD_INVALID_ARGUMENT);
+  options.struct_size = 0;
+  REFUSES(policy, scopeward_compile_with(sample_name(), sample_policy(), &options, &policy, &diagnostics, &error));
+  REFUSES(text, scopeward_bundle(sample_name(), sample_policy(), &options, &text, &diagnostics, &error));
+  CHECK(diagnostics == NULL);
+  CHECK(scopeward_sink_write(NULL, SCOPEWARD_STR("a")) == SCOPEWARD_INVALID_ARGUMENT);
+}
+
+/* A reader that writes what is nowhere has written nothing. */
+static int write_nowhere(void* context, scopeward_str path, scopeward_sink* sink) {
+  (void)context;
+  (void)path;
+  CHECK(scopeward_sink_write(sink, kNowhere) == SCOPEWARD_INVALID_ARGUMENT);
+  return 0;
+}
+
+static void writing_nowhere(void) {
+  scopeward_policy* policy = NULL;
+  scopeward_compile_options options = SCOPEWARD_COMPILE_OPTIONS_INIT;
+  options.read = write_nowhere;
+  CHECK(scopeward_compile_with(sample_name(), SCOPEWARD_STR("import \"x\""), &options, &policy, NULL, NULL) == SCOPEWARD_OK);
+  scopeward_policy_release(policy);
+}
+
 static void metadata(const scopeward_policy* policy) {
   scopeward_text* text;
   REFUSES(text, scopeward_metadata(NULL, &text, &error));
@@ -257,13 +291,15 @@ static void pages(const scopeward_policy* policy, const scopeward_grant* grant, 
   scopeward_text_free(text);
 }
 
-static void storing(void) {
+static void storing(scopeward_policy* policy) {
   scopeward_store* store = NULL;
   scopeward_diagnostics* list;
   CHECK(scopeward_store_create(NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
+  CHECK(scopeward_store_put(NULL, policy) == SCOPEWARD_INVALID_ARGUMENT);
   CHECK(scopeward_store_create(&store, &error) == SCOPEWARD_OK);
   REFUSES(list, scopeward_store_load(NULL, sample_name(), sample_policy(), &list, &error));
   REFUSES(list, scopeward_store_load(store, sample_name(), kNowhere, &list, &error));
+  CHECK(scopeward_store_put(store, NULL) == SCOPEWARD_INVALID_ARGUMENT);
   CHECK(scopeward_store_acquire(store) == NULL);
   scopeward_store_free(store);
 }
@@ -304,6 +340,8 @@ int main(void) {
   null_handles_have_nothing();
   null_handles_can_be_ended();
   compiling();
+  compiling_with();
+  writing_nowhere();
   metadata(policy);
   diagnostics();
   codes();
@@ -314,7 +352,7 @@ int main(void) {
   explaining(policy, grant, foreign);
   challenging(policy, grant, foreign);
   pages(policy, grant, foreign);
-  storing();
+  storing(policy);
   no_grant(policy);
   errors_without_a_size(policy);
 

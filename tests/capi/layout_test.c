@@ -61,6 +61,11 @@ OFFSET(scopeward_challenge_options, struct_size, 0);
 OFFSET(scopeward_challenge_options, disclosure, 8);
 OFFSET(scopeward_challenge_options, anonymous_disclosure, 12);
 
+SIZE(scopeward_compile_options, 24);
+OFFSET(scopeward_compile_options, struct_size, 0);
+OFFSET(scopeward_compile_options, read, 8);
+OFFSET(scopeward_compile_options, read_context, 16);
+
 /* Enumerators keep their numbers; zeroed memory is never an allow. */
 SIZE(scopeward_status, 4);
 VALUE(SCOPEWARD_OK, 0);

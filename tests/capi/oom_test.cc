@@ -3,6 +3,7 @@
 // allocation fails, alone or with all after it, until it gets through untouched. Each time the status must be
 // SCOPEWARD_OUT_OF_MEMORY, the out-parameters NULL, and every byte given back.
 // A `new (std::nothrow)` may fail without notice: what asks for memory like that (std::stable_sort) does without.
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 
@@ -65,6 +66,45 @@ void starve(const char* name, scopeward_status enough, const Call& call) {
     }
     CHECK(nth > 1);  // or the call never allocates and this proves nothing
     if (failing == Failing::one) std::printf("%-24s %4zu allocations\n", name, nth - 1);
+  }
+}
+
+// Hands over the text that `context` is, or refuses if there is none.
+int read_text(void* context, scopeward_str, scopeward_sink* sink) {
+  const auto* text = static_cast<const scopeward_str*>(context);
+  if (text == nullptr) return scopeward_sink_write(sink, SCOPEWARD_STR("a reason longer than what a string holds in itself")), 1;
+  for (std::size_t at = 0; at < text->size; at += 40) {
+    if (scopeward_sink_write(sink, {text->data + at, std::min<std::size_t>(40, text->size - at)}) != SCOPEWARD_OK) return 0;
+  }
+  return 0;
+}
+
+void starve_imports() {
+  static scopeward_str imported = sample_policy();
+  for (const bool readable : {true, false}) {
+    scopeward_compile_options options = SCOPEWARD_COMPILE_OPTIONS_INIT;
+    options.read = read_text;
+    options.read_context = readable ? &imported : nullptr;
+    const auto text = SCOPEWARD_STR("import \"folder/of/a/sample.policy\"\nimport \"folder/of/a/sample.policy\"\n");
+    const auto enough = readable ? SCOPEWARD_OK : SCOPEWARD_INVALID_POLICY;
+    starve("compile_with", enough, [options, text](scopeward_error* error) {
+      scopeward_policy* policy = nullptr;
+      scopeward_diagnostics* diagnostics = nullptr;
+      const auto status = scopeward_compile_with(sample_name(), text, &options, &policy, &diagnostics, error);
+      const bool null = policy == nullptr && diagnostics == nullptr;
+      scopeward_policy_release(policy);
+      scopeward_diagnostics_free(diagnostics);
+      return Outcome{status, null};
+    });
+    starve("bundle", enough, [options, text](scopeward_error* error) {
+      scopeward_text* bundled = nullptr;
+      scopeward_diagnostics* diagnostics = nullptr;
+      const auto status = scopeward_bundle(sample_name(), text, &options, &bundled, &diagnostics, error);
+      const bool null = bundled == nullptr && diagnostics == nullptr;
+      scopeward_text_free(bundled);
+      scopeward_diagnostics_free(diagnostics);
+      return Outcome{status, null};
+    });
   }
 }
 
@@ -236,6 +276,7 @@ int main() {
   CHECK(scopeward_explain(g_policy, g_grant, &merge, &g_explanation, nullptr) == SCOPEWARD_OK);
 
   starve_compiling();
+  starve_imports();
   starve_grants();
   starve_explaining("explain, denied", g_grant, merge);
   starve_explaining("explain, a family", g_grant,

@@ -3,7 +3,7 @@
 
 Every way to match is followed, as ABNF means it: no choice hides another, no repetition is greedy. Slow and plain.
 Two things come from outside, as policy.abnf says in its first lines: `ends_word(text, at)`, where whatever is made of
-word characters may end, and `forbidden`, the texts that the rule `word` may not be.
+word characters may end, and `forbidden`, by rule the texts that it may not be.
 Tested by abnf_test.py, which also tries it on texts that must not match."""
 import re
 
@@ -91,8 +91,8 @@ class Reader:
 
 
 class Grammar:
-    def __init__(self, text, ends_word=lambda text, at: True, forbidden=()):
-        self.rules, self.ends_word, self.forbidden = {}, ends_word, forbidden
+    def __init__(self, text, ends_word=lambda text, at: True, forbidden=None):
+        self.rules, self.ends_word, self.forbidden = {}, ends_word, forbidden or {}
         for rule in re.split(r"\n(?=[A-Za-z])", "\n" + CORE + text)[1:]:
             head = re.match(r"([A-Za-z][A-Za-z0-9-]*)\s*(=/?)", rule)
             name, reader = head[1].lower(), Reader(rule[head.end():])
@@ -135,8 +135,8 @@ class Matcher:
             ends = self.ends(self.grammar.rules[name], at)
             if name in ("word", "number", "count"):
                 ends = {end for end in ends if self.grammar.ends_word(self.text, end)}
-            if name == "word":
-                ends = {end for end in ends if self.text[at:end] not in self.grammar.forbidden}
+            if name in self.grammar.forbidden:
+                ends = {end for end in ends if self.text[at:end] not in self.grammar.forbidden[name]}
             self.known[name, at] = ends
         return self.known[name, at]
 

@@ -42,7 +42,9 @@ def is_end_of_word(text, at):
 
 def read_grammar():
     text = source("grammar/policy.abnf")
-    return Grammar(text, is_end_of_word, set(Grammar(text).texts_of("keyword")))
+    forbidden = {word: set(Grammar(text).texts_of(keyword))
+                 for word, keyword in (("word", "keyword"), ("step-word", "step-keyword"))}
+    return Grammar(text, is_end_of_word, forbidden)
 
 
 def policies_of_tree():
@@ -124,11 +126,11 @@ class AbnfTest(unittest.TestCase):
         grammar = read_grammar()
         used = set().union(*(grammar.names_in(node) for node in grammar.rules.values()))
         self.assertEqual(used - set(grammar.rules), set(), "not defined")
-        self.assertEqual(set(grammar.rules) - used, {"policy-file", "keyword"}, "not used")
+        self.assertEqual(set(grammar.rules) - used, {"policy-file", "keyword", "step-keyword"}, "not used")
 
     def test_keywords(self):
         declared = re.search(r"kKeywords = .*?\(\s*\{(.*?)\}\)", source("grammar/keywords.h"), flags=re.DOTALL)[1]
-        self.assertEqual(sorted(read_grammar().forbidden), sorted(re.findall(r'"(\w+)"', declared)))
+        self.assertEqual(sorted(read_grammar().forbidden["word"]), sorted(re.findall(r'"(\w+)"', declared)))
 
     def test_everything(self):
         self.assertEqual(self.compare({"everything": EVERYTHING.encode()}), (1, 0))

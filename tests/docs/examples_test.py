@@ -37,13 +37,19 @@ def diagnostics(text, folder):
     return done.returncode, json.loads(done.stdout)["diagnostics"]
 
 
+def put_policies(document, folder):
+    """The named policies of a document, which may import one another."""
+    for fence in document.fences:
+        if fence.kind.startswith("policy") and fence.name:
+            (folder / fence.name).write_text(fence.text, encoding="utf-8")
+
+
 def prepare(document, folder):
     """Puts the named policies and programs of a document into a folder."""
+    put_policies(document, folder)
     for fence in document.fences:
-        if fence.name is None:
-            continue
-        (folder / fence.name).write_text(fence.text, encoding="utf-8")
-        if fence.kind == "c":
+        if fence.name and fence.kind == "c":
+            (folder / fence.name).write_text(fence.text, encoding="utf-8")
             compiled = run([*COMPILER, "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror",
                             f"-I{ROOT}/bindings/c/include", fence.name, "-o", fence.name[:-2], LIBRARY,
                             f"-Wl,-rpath,{LIBRARY.parent}"], folder)
@@ -79,14 +85,19 @@ class ExamplesTest(unittest.TestCase):
                 self.assertEqual(bool(fence.codes), fence.kind in ("policy-warning", "policy-error"), fence.place)
 
     def test_policies(self):
-        with tempfile.TemporaryDirectory() as name:
-            for fence in self.fences("policy", "policy-warning", "policy-error"):
-                with self.subTest(fence.place):
-                    code, found = diagnostics(fence.text, pathlib.Path(name))
-                    self.assertEqual(sorted({d["code"] for d in found}), fence.codes, [d["message"] for d in found])
-                    self.assertEqual(code, 2 if fence.kind == "policy-error" else 0)
-                    severities = {"policy": set(), "policy-warning": {"warning"}, "policy-error": {"error"}}
-                    self.assertEqual({d["severity"] for d in found}, severities[fence.kind])
+        kinds = {"policy": set(), "policy-warning": {"warning"}, "policy-error": {"error"}}
+        self.fences(*kinds)
+        for document in documents():
+            with tempfile.TemporaryDirectory() as name:
+                put_policies(document, pathlib.Path(name))
+                for fence in document.fences:
+                    if fence.kind not in kinds:
+                        continue
+                    with self.subTest(fence.place):
+                        code, found = diagnostics(fence.text, pathlib.Path(name))
+                        self.assertEqual(sorted({d["code"] for d in found}), fence.codes, [d["message"] for d in found])
+                        self.assertEqual(code, 2 if fence.kind == "policy-error" else 0)
+                        self.assertEqual({d["severity"] for d in found}, kinds[fence.kind])
 
     def test_commands(self):
         self.fences("console")

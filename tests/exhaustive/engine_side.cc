@@ -98,13 +98,40 @@ std::string graph_of(const scopeward_policy* policy, const scopeward_grant* gran
   return copy(scopeward_text_view(made));
 }
 
+int read_file(void* context, scopeward_str path, scopeward_sink* sink) {
+  const auto& files = *static_cast<const Files*>(context);
+  const auto at = files.find(copy(path));
+  if (at == files.end()) return 1;
+  expect_ok(scopeward_sink_write(sink, borrow(at->second)), "scopeward_sink_write");
+  return 0;
+}
+
+scopeward_compile_options reading(const Files& files) {
+  scopeward_compile_options options = SCOPEWARD_COMPILE_OPTIONS_INIT;
+  options.read = read_file;
+  options.read_context = const_cast<Files*>(&files);
+  return options;
+}
+
 }  // namespace
 
-EnginePolicy::EnginePolicy(const std::string& text) {
+std::optional<std::string> bundle(const std::string& text, const Files& files) {
+  const scopeward_compile_options options = reading(files);
+  scopeward_text* made = nullptr;
+  const scopeward_status status =
+      scopeward_bundle(SCOPEWARD_STR("test.policy"), borrow(text), &options, &made, nullptr, nullptr);
+  const std::unique_ptr<scopeward_text, void (*)(scopeward_text*)> owned(made, &scopeward_text_free);
+  if (status == SCOPEWARD_INVALID_POLICY) return std::nullopt;
+  expect_ok(status, "scopeward_bundle");
+  return copy(scopeward_text_view(made));
+}
+
+EnginePolicy::EnginePolicy(const std::string& text, const Files& files) {
+  const scopeward_compile_options options = reading(files);
   scopeward_policy* policy = nullptr;
   scopeward_diagnostics* diagnostics = nullptr;
   const scopeward_status status =
-      scopeward_compile(SCOPEWARD_STR("test.policy"), borrow(text), &policy, &diagnostics, nullptr);
+      scopeward_compile_with(SCOPEWARD_STR("test.policy"), borrow(text), &options, &policy, &diagnostics, nullptr);
   policy_.reset(policy);
   const std::unique_ptr<scopeward_diagnostics, void (*)(scopeward_diagnostics*)> owned(diagnostics,
                                                                                        &scopeward_diagnostics_free);

@@ -3,7 +3,9 @@
 // Entry point: EnginePolicy. Tested by tests/exhaustive/comparison_test.cc.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +19,12 @@ struct EngineAnswer {
   reference::Answer explained;  // what scopeward_explain gave
 };
 
+using Files = std::map<std::string, std::string>;  // what may be imported, by path
+
 class EnginePolicy {
  public:
-  explicit EnginePolicy(const std::string& text);
+  explicit EnginePolicy(const std::string& text) : EnginePolicy(text, {}) {}
+  EnginePolicy(const std::string& text, const Files& files);
 
   [[nodiscard]] bool compiled() const { return policy_ != nullptr; }
   // "P0203 one sentence": the errors, in order.
@@ -37,5 +42,8 @@ class EnginePolicy {
   std::unique_ptr<scopeward_policy, Release> policy_;
   std::vector<std::string> errors_;
 };
+
+// The single-file form; nothing if it does not compile.
+[[nodiscard]] std::optional<std::string> bundle(const std::string& text, const Files& files);
 
 }  // namespace scopeward::exhaustive

@@ -69,7 +69,7 @@ class CompletionTest(unittest.TestCase):
         self.assertGreater(len(TABLE), 8)
         for name, arguments in TABLE.items():
             help_text = printed(name, "--help")
-            shown = re.findall(r"^  (?:-h,)?(--[\w-]+)", help_text, re.MULTILINE)
+            shown = re.findall(r"^  (?:-\w,)?(--[\w-]+)", help_text, re.MULTILINE)
             self.assertEqual(shown, ["--help", *options(arguments)], name)
             words = re.findall(r"^  ([A-Z]+)\b", help_text, re.MULTILINE)
             self.assertEqual(words, [a["name"] for a in arguments if a["kind"] == "word"], name)

@@ -79,15 +79,15 @@ class TableTest(unittest.TestCase):
         for command in ("check", "decide", "who", "challenge"):
             for code in (0, 1, 2):
                 self.assertIn((command, code), seen)
-        for command in ("metadata", "explain", "graph", "docs"):
+        for command in ("metadata", "explain", "graph", "docs", "bundle"):
             self.assertLessEqual({(command, 0), (command, 2)}, seen)
 
     def test_every_option_is_in_a_case(self):
         used = {word.split("=")[0] for cases in CASES.values() for case in cases for word in case["args"]}
         for command in ("check", "decide", "who", "metadata", "challenge", "explain", "graph", "docs", "completion",
-                        "man"):
+                        "man", "bundle"):
             help_text = run({"args": [command, "--help"]}).stdout.decode()
-            options = set(re.findall(r"^  (?:-h,)?(--[a-z]+)", help_text, re.MULTILINE))
+            options = set(re.findall(r"^  (?:-\w,)?(--[a-z]+)", help_text, re.MULTILINE))
             self.assertGreaterEqual(len(options), 2)
             self.assertLessEqual(options, used, command)
 
@@ -123,6 +123,9 @@ class TableTest(unittest.TestCase):
 
     def test_group_completion(self):
         self.check_group("completion")
+
+    def test_group_bundle(self):
+        self.check_group("bundle")
 
 
 def bless():
