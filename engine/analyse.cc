@@ -219,6 +219,7 @@ class Analysis {
     }
     findings_[rule].is_shown = true;
     Diagnostic& d = c_.report(Code::shadowed_rule, r.span, "this rule changes no decision", "", "take it out, or mend it");
+    if (!r.asked.empty()) d.help = "take it out, unless it is there for its `ask`";
     const auto point_to = [&](std::uint32_t other, const char* text) {
       if (d.others.size() < kShown) d.others.push_back({c_.model.rules[other].span, text});
     };
@@ -240,7 +241,7 @@ class Analysis {
     }
     if (cover.example) d.note = "for example " + describe(*cover.example);
     const std::string text(c_.sources.text(r.span));
-    if (r.has_message || text.size() > 100 || text.find('\n') != std::string::npos) return;
+    if (r.has_message || !r.asked.empty() || text.size() > 100 || text.find('\n') != std::string::npos) return;
     Fix fix;
     fix.title = "take out `" + text + "`";
     fix.span = r.span;

@@ -25,6 +25,11 @@ def lets_of_lets(depth):
     return "let l0 = a\n" + "".join(f"let l{i} = l{i - 1}\n" for i in range(1, depth))
 
 
+def tied(i, count):
+    others = (i * i * 7 + 11) % count, (i * i * i * 3 + i * 5 + 17) % count, (i * i * i * 5 + i * i * 3 + i * 13 + 1) % count
+    return f"(s{i}" + "".join(f" or {'not ' if other % 3 == 0 else ''}s{other}" for other in others) + ")"
+
+
 # What passes a limit by one. engine/limits.h has the limits; tests/limits tests them on both sides.
 GENERATED = {
     "P0314-many-overlaps": lambda: PROFILE + "scope a\n" + "".join(f"allow tool *{'x' * i}* if a\n" for i in range(1, 67)),
@@ -42,6 +47,9 @@ GENERATED = {
     "P0408-too-many-attributes": lambda: PROFILE + numbered("attribute arg.a{i} bool", 1025),
     "P0409-too-many-actions": lambda: PROFILE + numbered("action a{i} flat", 253),
     "P0410-expansion-too-large": lambda: PROFILE + numbered("scope s{i} implies z*", 257) + numbered("scope z{i}", 16384 - 257),
+    # All of it would do; whether less would is a question about 61 scopes that are tied to one another.
+    "P0324-unproved-ask": lambda: PROFILE + numbered("scope s{i}", 61) + "allow tool x if all(s*) or ("
+        + " and ".join(tied(i, 61) for i in range(61)) + ")\n  ask " + ", ".join(f"s{i}" for i in range(61)) + "\n",
     "P0411-too-many-errors": lambda: numbered("allow tool t{i} if", 1001) + PROFILE,
     "P0412-too-many-warnings": lambda: PROFILE + "scope a\n" + numbered("scope s{i}", 1001) + "allow tool x if a\n",
     "render-too-many-unknown": lambda: PROFILE + numbered("allow tool t{i} if unknown:s{i}", 1001),

@@ -24,7 +24,7 @@ WIDTH = 80
 
 # Codes whose wrong example would be longer than anyone would read. Nothing else is excused.
 TOO_LONG_TO_SHOW = {
-    "P0401": "64 MiB", "P0403": "16,385 scopes", "P0404": "more than a million rules", "P0407": "1,025 lets",
+    "P0324": "61 scopes that are tied to one another", "P0401": "64 MiB", "P0403": "16,385 scopes", "P0404": "more than a million rules", "P0407": "1,025 lets",
     "P0408": "1,025 attributes", "P0409": "257 actions", "P0410": "4 million comparisons", "P0411": "1,001 errors",
     "P0412": "1,001 warnings", "P0413": "257 files"}
 
