@@ -8,7 +8,7 @@
 #include "engine/inventory_matches.h"
 #include "engine/inventory_wildcards.h"
 #include "engine/limits.h"
-#include "engine/pattern_text.h"
+#include "engine/written.h"
 #include "grammar/characters.h"
 #include "grammar/render.h"
 

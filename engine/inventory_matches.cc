@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "engine/operation.h"
-#include "engine/pattern_text.h"
+#include "engine/read_pattern.h"
 #include "engine/split.h"
 
 namespace scopeward {

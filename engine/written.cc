@@ -13,7 +13,7 @@ namespace {
 // A literal part of a pattern over targets, or a glob with kStar.
 void append_literal(std::string& out, std::string_view text) {
   for (const char c : text) {
-    if (c == '*' || c == '{') out += '\\';
+    if (c == '*' || c == '{' || c == '\\') out += '\\';
     out += c == kStar ? '*' : c;
   }
 }
