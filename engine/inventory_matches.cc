@@ -61,13 +61,16 @@ class Matching {
       if (form == TargetForm::http_path && operation.is_template) paths_.emplace(operation.target, matched.pattern);
       result_.operations.push_back(std::move(matched));
     }
-    for (std::size_t i = 0; i < result_.operations.size() && result_.complete; ++i) {
-      Matched& matched = result_.operations[i];
+    std::size_t judged = 0;
+    for (; judged < result_.operations.size(); ++judged) {
+      Matched& matched = result_.operations[judged];
       if (matched.pattern.is_exact())
         match_target(matched);
       else
         match_template(matched);
+      if (!result_.complete) break;  // of this one and those behind it nothing is known
     }
+    result_.operations.resize(judged);
     return std::move(result_);
   }
 
