@@ -8,7 +8,7 @@
 #include "engine/inventory_matches.h"
 #include "engine/inventory_wildcards.h"
 #include "engine/limits.h"
-#include "engine/pattern_text.h"
+#include "engine/written.h"
 #include "grammar/characters.h"
 #include "grammar/render.h"
 
@@ -200,6 +200,9 @@ std::string_view impact_name(Impact impact) {
 InventoryCheck check_inventory(const Policy& policy, const std::vector<ExistingOperation>& operations) {
   const InventoryMatches matches = match_inventory(policy, operations);
   InventoryFindings findings;
+  if (!matches.complete)
+    findings.report(Code::too_complex, Places(policy).end(), "these operations are too many to compare with these rules",
+                    "compared in part", "compare them in several parts");
   report_operations(policy, operations, matches, findings);
   InventoryCheck result;
   result.complete = matches.complete;
@@ -207,9 +210,6 @@ InventoryCheck check_inventory(const Policy& policy, const std::vector<ExistingO
     RulesWithoutOperations(policy, matches, findings).report();
     result.wildcards = wide_targets(policy.model, matches);
     report_wildcards(policy.model, operations, matches, result.wildcards, findings);
-  } else {
-    findings.report(Code::too_complex, Places(policy).end(), "these operations are too many to compare with these rules",
-                    "compared in part", "compare them in several parts");
   }
   result.diagnostics = std::move(findings.diagnostics);
   put_in_order(result.diagnostics);

@@ -7,13 +7,20 @@
 #include <tuple>
 
 #include "engine/operation.h"
-#include "engine/pattern_text.h"
+#include "engine/read_pattern.h"
 #include "engine/split.h"
 
 namespace scopeward {
 namespace {
 
 constexpr std::size_t kComparing = 1U << 27;  // steps for all operations: about a second
+
+// A run of the filler as one of it.
+std::string with_short_fillers(std::string text, char filler) {
+  const auto both = [filler](char a, char b) { return a == filler && b == filler; };
+  text.erase(std::unique(text.begin(), text.end(), both), text.end());
+  return text;
+}
 
 class Matching {
  public:
@@ -54,13 +61,16 @@ class Matching {
       if (form == TargetForm::http_path && operation.is_template) paths_.emplace(operation.target, matched.pattern);
       result_.operations.push_back(std::move(matched));
     }
-    for (std::size_t i = 0; i < result_.operations.size() && result_.complete; ++i) {
-      Matched& matched = result_.operations[i];
+    std::size_t judged = 0;
+    for (; judged < result_.operations.size(); ++judged) {
+      Matched& matched = result_.operations[judged];
       if (matched.pattern.is_exact())
         match_target(matched);
       else
         match_template(matched);
+      if (!result_.complete) break;  // of this one and those behind it nothing is known
     }
+    result_.operations.resize(judged);
     return std::move(result_);
   }
 
@@ -156,7 +166,8 @@ class Matching {
     const TargetForm form = model_.actions[matched.action].form;
     std::vector<const Pattern*> all = by;
     all.push_back(&matched.pattern);
-    const Split split = scopeward::split(matched.pattern, by, form, choose_filler(all, form, "1xyz2"), left_);
+    const char filler = choose_filler(all, form, "1xyz2");
+    const Split split = scopeward::split(matched.pattern, by, form, filler, left_);
     if (!split.complete) result_.more_exist[matched.action] = true;  // targets that were not found may use any rule
 
     std::vector<std::size_t> parts_of(matchers.size(), 0);
@@ -184,7 +195,7 @@ class Matching {
         is_covered = is_covered || model_.rules[m.rule].effect == Effect::allow;
       }
       covered += is_covered ? 1 : 0;
-      if (!is_covered && matched.uncovered.empty()) matched.uncovered = part.sample;
+      if (!is_covered && matched.uncovered.empty()) matched.uncovered = with_short_fillers(part.sample, filler);
     }
     for (std::size_t i = 0; i < matchers.size(); ++i) {
       const Matcher& m = model_.matchers[matchers[i]];

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 
-#include "engine/pattern_text.h"
 #include "engine/scope.h"
+#include "engine/written.h"
 
 namespace scopeward {
 namespace {

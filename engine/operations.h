@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be asked for under a policy: the operations that it declares, or where it declares none the targets of its
 // allows. Entry point: list_operations().
-// Tested by tests/engine/parts_test.cc.
+// Tested by tests/engine/inventory_test.cc.
 #pragma once
 
 #include <string>

@@ -7,8 +7,8 @@
 #include <set>
 
 #include "engine/overlap.h"
-#include "engine/pattern_text.h"
 #include "engine/split.h"
+#include "engine/written.h"
 
 namespace scopeward {
 namespace {
@@ -193,7 +193,7 @@ void put_fillers(const Telling& telling, SplitPart& part, TargetForm form, char 
   }
 }
 
-void add_holes(const Pattern& pattern, const Target& target, char filler, Part& part) {
+void add_holes(const Pattern& pattern, const Target& target, char filler, TargetPart& part) {
   Captures captures;
   if (pattern.holes.empty() || !match(pattern, target, captures)) return;
   for (std::size_t i = 0; i < pattern.holes.size(); ++i) {
@@ -205,8 +205,8 @@ void add_holes(const Pattern& pattern, const Target& target, char filler, Part& 
   }
 }
 
-Part named_part(const Telling& telling, const SplitPart& found, const std::optional<std::vector<std::uint32_t>>& naming) {
-  Part part;
+TargetPart named_part(const Telling& telling, const SplitPart& found, const std::optional<std::vector<std::uint32_t>>& naming) {
+  TargetPart part;
   part.sample = found.sample;
   if (!naming) {
     part.name = found.sample;
@@ -220,8 +220,8 @@ Part named_part(const Telling& telling, const SplitPart& found, const std::optio
 }
 
 // When the budget was too small for any.
-Part some_part(const Pattern& whole) {
-  Part part;
+TargetPart some_part(const Pattern& whole) {
+  TargetPart part;
   part.name = pattern_text(whole);
   part.rest = true;
   part.sample = sample(whole);
@@ -230,7 +230,7 @@ Part some_part(const Pattern& whole) {
 }
 
 // What stands for the sample's fillers in a name.
-std::string in_general(std::string_view name, const Part& part, char filler) {
+std::string in_general(std::string_view name, const TargetPart& part, char filler) {
   std::string out;
   for (std::size_t i = 0; i < name.size();) {
     if (filler == '\0' || name[i] != filler) {
@@ -246,7 +246,7 @@ std::string in_general(std::string_view name, const Part& part, char filler) {
   return out;
 }
 
-Explanation in_general(Explanation explanation, const Parts& parts, std::size_t part) {
+Explanation in_general(Explanation explanation, const TargetParts& parts, std::size_t part) {
   const auto rename = [&](std::vector<std::string>& names) {
     for (std::string& name : names) name = in_general(name, parts.parts[part], parts.filler);
   };
@@ -256,13 +256,13 @@ Explanation in_general(Explanation explanation, const Parts& parts, std::size_t 
   return explanation;
 }
 
-Request request_for(const Program& program, const Parts& parts, std::size_t part, const RequestAttributes& attributes) {
+Request request_for(const Program& program, const TargetParts& parts, std::size_t part, const RequestAttributes& attributes) {
   return {program.model->actions[parts.action].name, parts.parts[part].sample, attributes};
 }
 
 }  // namespace
 
-Parts parts_of(const Program& program, std::uint32_t action, const Pattern& whole, const Grant* grant,
+TargetParts parts_of(const Program& program, std::uint32_t action, const Pattern& whole, const Grant* grant,
                std::size_t budget) {
   const Model& model = *program.model;
   const TargetForm form = model.actions[action].form;
@@ -284,7 +284,7 @@ Parts parts_of(const Program& program, std::uint32_t action, const Pattern& whol
   for (const std::uint32_t number : denied) make_spellings(telling, model.patterns[number], with_queries);
   if (grant != nullptr) make_instances(telling, *grant);
 
-  Parts result;
+  TargetParts result;
   result.action = action;
   const std::string fillers = possible_fillers(model.vocabulary);
   std::vector<const Pattern*> all = telling.patterns;
@@ -299,7 +299,7 @@ Parts parts_of(const Program& program, std::uint32_t action, const Pattern& whol
   result.complete = result.complete && found.complete && telling.complete;
 
   const Reach reach(found.parts, telling.patterns.size());
-  std::vector<std::pair<std::size_t, Part>> ordered;  // by the first pattern that a part is named by
+  std::vector<std::pair<std::size_t, TargetPart>> ordered;  // by the first pattern that a part is named by
   for (SplitPart& each : found.parts) {
     if (result.filler != '\0' && form != TargetForm::flat) put_fillers(telling, each, form, result.filler, budget);
     const auto naming = narrowest(each, reach, budget);
@@ -322,11 +322,11 @@ Parts parts_of(const Program& program, std::uint32_t action, const Pattern& whol
   return result;
 }
 
-Explanation who_of(const Program& program, const Parts& parts, std::size_t part, const RequestAttributes& attributes) {
+Explanation who_of(const Program& program, const TargetParts& parts, std::size_t part, const RequestAttributes& attributes) {
   return in_general(who(program, request_for(program, parts, part, attributes)), parts, part);
 }
 
-Explanation explanation_of(const Program& program, const Parts& parts, std::size_t part, const Grant* grant,
+Explanation explanation_of(const Program& program, const TargetParts& parts, std::size_t part, const Grant* grant,
                            const RequestAttributes& attributes) {
   return in_general(explain(program, grant, request_for(program, parts, part, attributes)), parts, part);
 }

@@ -10,6 +10,17 @@
 namespace scopeward {
 namespace {
 
+<<<<<<< HEAD
+=======
+// A literal part of a pattern over targets, or a glob with kStar.
+void append_literal(std::string& out, std::string_view text) {
+  for (const char c : text) {
+    if (c == '*' || c == '{' || c == '\\') out += '\\';
+    out += c == kStar ? '*' : c;
+  }
+}
+
+>>>>>>> inventory
 // The shortest text that is read as this number; the language has no exponents.
 std::string number_text(double number) {
   std::array<char, 512> text{};

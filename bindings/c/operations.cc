@@ -4,7 +4,7 @@
 
 #include "engine/inventory.h"
 #include "engine/parts.h"
-#include "engine/pattern_text.h"
+#include "engine/read_pattern.h"
 #include "guard.h"
 #include "handles.h"
 
@@ -24,7 +24,7 @@ struct scopeward_parts {
   scopeward_parts(const scopeward_parts&) = delete;
   scopeward_parts& operator=(const scopeward_parts&) = delete;
   scopeward_policy* policy;
-  scopeward::Parts parts;
+  scopeward::TargetParts parts;
 };
 
 namespace scopeward {

@@ -18,12 +18,12 @@ namespace {
 using namespace scopeward::cli;
 
 constexpr Command kCommands[] = {
+    {"init", "--operations FILE", "Write a first policy for what exists; it allows nothing yet", run_init},
     {"check", "FILE...", "Compile policies and print what is wrong or doubtful", run_check},
     {"decide", "FILE ACTION TARGET", "Decide whether a caller may do this, or a batch of such questions", run_decide},
     {"who", "FILE ACTION TARGET", "Print every smallest set of scopes that may do this", run_who},
-    {"fmt", "FILE...", "Put policies into their canonical layout, or show what that would change", run_fmt},
     {"can", "FILE", "Print what a caller may do, and what it could with more scopes", run_can},
-    {"init", "--operations FILE", "Write a first policy for what exists; it allows nothing yet", run_init},
+    {"fmt", "FILE...", "Put policies into their canonical layout, or show what that would change", run_fmt},
     {"diff", "OLD NEW", "Print what changes for whom when NEW replaces OLD", run_diff},
     {"test", "FILE...", "Run the tests of policies, and say what they have seen", run_test},
     {"metadata", "FILE", "Print the protected resource metadata (RFC 9728)", run_metadata},

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cases of this folder: each NAME.policy, and the policies that are too big or too dull to be stored. What a case
-imports lies in imports/.
+imports lies in imports/; what exists, for a case that is held against it, in NAME.operations.
 
 Entry points: all_cases(), and check(case) for what `scopeward check` says about one. SCOPEWARD names the command.
 """
@@ -91,6 +91,12 @@ class Case:
         return self.name + ".policy"
 
     @property
+    def operations(self):
+        """The options that name what exists, if this case is held against it."""
+        path = FOLDER / (self.name + ".operations")
+        return ["--operations", path.name] if path.exists() else []
+
+    @property
     def code(self):
         """P0108 of P0108-unclosed-group; none of a case about rendering."""
         return self.name[:5] if self.name.startswith("P0") else None
@@ -130,4 +136,6 @@ def check_text(file, text, *arguments, beside={}):
 
 @functools.cache
 def check(case, *arguments):
-    return check_text(case.file, case.text, *arguments, beside=case.beside) if case.is_generated else run(FOLDER, case.file, *arguments)
+    if case.is_generated:
+        return check_text(case.file, case.text, *arguments, beside=case.beside)
+    return run(FOLDER, case.file, *case.operations, *arguments)

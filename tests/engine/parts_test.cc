@@ -9,7 +9,7 @@
 #include <random>
 #include <set>
 
-#include "engine/pattern_text.h"
+#include "engine/read_pattern.h"
 #include "tests/engine/test_policy.h"
 
 namespace scopeward {
@@ -27,11 +27,11 @@ Pattern read(const std::string& text, TargetForm form) {
 std::string names_of(const std::string& text, const std::string& whole, const TestPolicy::Scopes& scopes = {}) {
   const TestPolicy policy(text);
   const Grant grant = policy.grant(scopes);
-  const Parts parts =
+  const TargetParts parts =
       parts_of(policy->program, 0, read(whole, policy->model.actions[0].form), scopes ? &grant : nullptr);
   EXPECT_TRUE(parts.complete);
   Names names;
-  for (const Part& part : parts.parts) names.push_back(part.name + (part.rest ? " (rest)" : ""));
+  for (const TargetPart& part : parts.parts) names.push_back(part.name + (part.rest ? " (rest)" : ""));
   return joined(names, ", ");
 }
 
@@ -69,7 +69,7 @@ TEST(Parts, OtherSpellingsOfADenyArePartsToo) {
 // What who_of() names.
 std::string who_may(const std::string& text, const std::string& whole) {
   const TestPolicy policy(text);
-  const Parts parts = parts_of(policy->program, 0, read(whole, policy->model.actions[0].form), nullptr);
+  const TargetParts parts = parts_of(policy->program, 0, read(whole, policy->model.actions[0].form), nullptr);
   Names names;
   for (std::size_t i = 0; i < parts.parts.size(); ++i) {
     Names sets;
@@ -99,10 +99,10 @@ bool compare(const std::string& text, const std::string& whole_text, const Names
   const Pattern whole = read(whole_text, action.form);
   for (const std::string& scopes : grants) {
     const Grant grant = policy.grant(scopes);
-    const Parts parts = parts_of(policy->program, 0, whole, &grant);
+    const TargetParts parts = parts_of(policy->program, 0, whole, &grant);
     EXPECT_TRUE(parts.complete);
     std::set<Reason> found, wanted;
-    for (const Part& part : parts.parts)
+    for (const TargetPart& part : parts.parts)
       found.insert(decide(policy->program, &grant, {action.name, part.sample, {}}));
     for (const std::string& target : targets) {
       Target read_as;

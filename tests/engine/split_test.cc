@@ -2,6 +2,7 @@
 // A pattern split by others, held against every small target: no set of patterns that some target matches is missed,
 // and each sample is a canonical target that matches exactly what is said.
 #include "engine/split.h"
+#include "engine/read_pattern.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +10,6 @@
 #include <random>
 #include <set>
 
-#include "engine/pattern_text.h"
 
 namespace scopeward {
 namespace {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Patterns that are typed or come from an interface description, and patterns written out.
-#include "engine/pattern_text.h"
 
 #include <gtest/gtest.h>
 
 #include "engine/scope.h"
+#include "engine/read_pattern.h"
+#include "engine/written.h"
 
 namespace scopeward {
 namespace {
@@ -15,14 +16,14 @@ std::string read(const std::string& text, TargetForm form = TargetForm::path) {
   return pattern ? pattern_text(*pattern) : "? " + problem;
 }
 
-TEST(PatternText, IsWhatARuleMayHave) {
+TEST(ReadPattern, IsWhatARuleMayHave) {
   for (const char* text : {"/a/{id}", "/**", "**", "/a*b/v{x}.json", "x://a/{b}", "/\\*/\\{x}", "/a/**/b", "/"})
     EXPECT_EQ(read(text), text);
   for (const char* text : {"*", "search_*", "a*b*", "\\*", "\\{x", "a\\\\b", "say \"hi\""})
     EXPECT_EQ(read(text, TargetForm::flat), text);
 }
 
-TEST(PatternText, SaysWhatARuleMayNotHave) {
+TEST(ReadPattern, SaysWhatARuleMayNotHave) {
   EXPECT_EQ(read("{id}", TargetForm::flat), "? a flat target has no holes");
   EXPECT_EQ(read("a**", TargetForm::flat), "? a flat target has no segments for `**`: not a path");
   EXPECT_EQ(read("*"), "? `*` stays inside one segment of a path");
@@ -44,7 +45,7 @@ std::string as_template(const std::string& text, TargetForm form = TargetForm::p
   return pattern ? pattern_text(*pattern) : "? " + problem;
 }
 
-TEST(PatternText, TemplatesHaveHolesOfAnyName) {
+TEST(ReadPattern, TemplatesHaveHolesOfAnyName) {
   EXPECT_EQ(as_template("/a/{id}"), "/a/{id}");
   EXPECT_EQ(as_template("/a/{user-id}/b"), "/a/{user-id}/b");
   EXPECT_EQ(as_template("/a/v{id}.json"), "/a/v{id}.json");
@@ -57,7 +58,7 @@ TEST(PatternText, TemplatesHaveHolesOfAnyName) {
   EXPECT_EQ(as_template("{x}*", TargetForm::flat), "\\{x}\\*");
 }
 
-TEST(PatternText, TemplatesThatNoRequestCanName) {
+TEST(ReadPattern, TemplatesThatNoRequestCanName) {
   EXPECT_EQ(as_template("a/{b}"), "? it is neither `/path` nor `scheme://...`");
   EXPECT_EQ(as_template("/a//{b}"), "? it has an empty segment");
   EXPECT_EQ(as_template("/a?b={b}", TargetForm::http_path), "? it has a query or a parameter");
@@ -67,7 +68,7 @@ TEST(PatternText, TemplatesThatNoRequestCanName) {
   EXPECT_EQ(as_template("/{" + std::string(9000, 'x') + "}"), "? it is longer than 8 KiB");
 }
 
-TEST(PatternText, LiteralsAreTakenByTheirBytes) {
+TEST(ReadPattern, LiteralsAreTakenByTheirBytes) {
   std::string problem;
   EXPECT_EQ(pattern_text(*read_literal("/a/{b}/*", TargetForm::path, problem)), "/a/\\{b}/\\*");
   EXPECT_EQ(pattern_text(*read_literal("\xC3\xA9*", TargetForm::flat, problem)), "\xC3\xA9\\*");

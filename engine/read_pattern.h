@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Patterns outside a policy's text: one that someone types, the template that an interface description has for a path,
-// and a pattern written out again. Tested by tests/engine/pattern_text_test.cc.
+// Patterns from outside a policy's text: one that someone types, and the template that an interface description has for a
+// path. Tested by tests/engine/read_pattern_test.cc.
 #pragma once
 
 #include <optional>
@@ -21,8 +21,5 @@ namespace scopeward {
 
 // What is all literal.
 [[nodiscard]] std::optional<Pattern> read_literal(std::string_view text, TargetForm form, std::string& problem);
-
-// The text that read_pattern_text() reads as this pattern.
-[[nodiscard]] std::string pattern_text(const Pattern& pattern);
 
 }  // namespace scopeward

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/pattern_text.h"
+#include "engine/read_pattern.h"
 
 #include <algorithm>
 #include <utility>
@@ -32,13 +32,6 @@ bool is_canonical(const Pattern& pattern, TargetForm form, std::string& problem)
   const TargetError error = read_target(example, form, target);
   problem = target_error_text(error);
   return error == TargetError::none;
-}
-
-void append_literal(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (c == '*' || c == '{' || c == '\\') out += '\\';
-    out += c;
-  }
 }
 
 PatternSegment read_template_segment(std::string_view text, Pattern& pattern) {
@@ -125,36 +118,6 @@ std::optional<Pattern> read_template(std::string_view text, TargetForm form, std
   }
   if (!is_canonical(pattern, form, problem)) return std::nullopt;
   return pattern;
-}
-
-std::string pattern_text(const Pattern& pattern) {
-  std::string out;
-  std::size_t hole = 0;
-  for (const PatternSegment& segment : pattern.segments) {
-    if (&segment != pattern.segments.data()) out += '/';
-    switch (segment.kind) {
-      case Kind::run:
-        out += "**";
-        break;
-      case Kind::literal:
-        append_literal(out, segment.text);
-        break;
-      case Kind::hole:
-        append_literal(out, segment.text);
-        out += "{" + pattern.holes[hole++] + "}";
-        append_literal(out, segment.suffix);
-        break;
-      case Kind::glob:
-        for (const char c : segment.text) {
-          if (c == kStar)
-            out += '*';
-          else
-            append_literal(out, {&c, 1});
-        }
-        break;
-    }
-  }
-  return out;
 }
 
 }  // namespace scopeward
