@@ -41,7 +41,7 @@ code, pre, .source { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", M
 .numbers small { display: block; font-size: .875rem; font-weight: 400; color: var(--faint); }
 .bad { color: var(--never-line); }
 .good { color: var(--both-line); }
-.scroll { overflow: auto; border: 1px solid var(--line); border-radius: .5rem; max-width: 100%; }
+.scroll { overflow: auto; border: 1px solid var(--line); border-radius: .5rem; width: fit-content; max-width: 100%; }
 .tall { max-height: 85vh; }
 table { border-collapse: collapse; }
 caption { text-align: left; padding: .5rem .75rem; color: var(--faint); font-size: .875rem; }
@@ -50,7 +50,7 @@ thead th { font-size: .875rem; border-bottom: 1px solid var(--line); background:
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 th[scope=row] { font-weight: 400; }
-.source { width: 100%; }
+.source { min-width: 100%; }
 .source tbody tr + tr > * { border-top: 0; }
 .source th, .source td { padding: 0 .75rem; white-space: pre; }
 .source th:first-child, .source td.seen { width: 1%; }
