@@ -24,9 +24,11 @@ std::string failure(const Policy& policy, const AskedExpectation& asked, const T
   std::string text = fmt::format("{}:{}\nexpected: {}\nactual: {}\n", visible(policy.sources.name(asked.target.span)),
                                  policy.sources.line(asked.target.span),
                                  visible(expected_words(policy, asked.expected)), visible(actual_words(outcome)));
-  if (outcome.state == TestOutcome::State::failed)
-    text += "\n" + explanation_text(policy.sources, policy.model, explain(policy.program, asked.grant, asked.request),
-                                    Colour::off);
+  if (outcome.state == TestOutcome::State::failed) {
+    const std::string explanation = explanation_text(
+        policy.sources, policy.model, explain(policy.program, asked.grant, asked.request), Colour::off);
+    text += explanation.substr(std::min(explanation.find('\n'), explanation.size()));  // `actual` is its first line
+  }
   return fmt::format("<details open>\n<summary>{}: <code>{}</code>, <code>{}</code></summary>\n<pre>{}</pre>\n</details>\n",
                      escaped(asked.test.name), escaped(caller_words(policy, asked)),
                      escaped(expectation_words(policy, asked)), escaped(text));

@@ -111,6 +111,7 @@ std::string source_table(const Policy& policy, std::uint32_t number, std::uint32
       "<table class=\"source\">\n<caption class=\"hidden\">{0}, line by line, with what was seen of it</caption>\n"
       "<thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Seen</th><th scope=\"col\">Text</th></tr></thead>\n<tbody>\n",
       escaped(source.name()));
+  if (lines > 1 && source.line(lines).empty()) --lines;  // what the last line feed begins
   auto part = parts.begin();
   for (std::uint32_t line = 1; line <= lines; ++line) {
     const std::uint32_t begin = source.line_begin(line);
@@ -131,9 +132,6 @@ std::string source_table(const Policy& policy, std::uint32_t number, std::uint32
 }
 
 std::string rule_row(const Policy& policy, const CoveredPart& part, const PageLines& lines) {
-  const Heat& heat = part.seen() == part.outcomes() ? kHeats[0]
-                     : part.rule != kNone           ? heat_of(part)
-                                                    : kHeats[part.seen() == 0 ? 4 : 3];
   std::string_view text = policy.sources.text(part.span);
   text = text.substr(0, std::min(text.find_first_of("\r\n"), std::size_t{200}));
   const RuleHits& h = part.hits;
@@ -145,7 +143,6 @@ std::string rule_row(const Policy& policy, const CoveredPart& part, const PageLi
     out += fmt::format("<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td>",
                        h.matched, h.held, part.can_fail ? std::to_string(h.not_held) : "-", h.decided);
   }
-  (void)heat;
   const bool whole = part.seen() == part.outcomes();
   return out + fmt::format("<td class=\"number\"><span class=\"{}\">{} of {} <b aria-hidden=\"true\">{}</b></span></td></tr>\n",
                            whole ? "good" : "bad", part.seen(), part.outcomes(), whole ? kHeats[0].sign : kHeats[4].sign);

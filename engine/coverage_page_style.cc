@@ -41,7 +41,7 @@ code, pre, .source { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", M
 .numbers small { display: block; font-size: .875rem; font-weight: 400; color: var(--faint); }
 .bad { color: var(--never-line); }
 .good { color: var(--both-line); }
-.scroll { overflow: auto; border: 1px solid var(--line); border-radius: .5rem; max-width: 100%; }
+.scroll { overflow: auto; border: 1px solid var(--line); border-radius: .5rem; width: fit-content; max-width: 100%; }
 .tall { max-height: 85vh; }
 table { border-collapse: collapse; }
 caption { text-align: left; padding: .5rem .75rem; color: var(--faint); font-size: .875rem; }
@@ -50,9 +50,10 @@ thead th { font-size: .875rem; border-bottom: 1px solid var(--line); background:
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 th[scope=row] { font-weight: 400; }
-.source { width: 100%; }
+.source { min-width: 100%; }
 .source tbody tr + tr > * { border-top: 0; }
 .source th, .source td { padding: 0 .75rem; white-space: pre; }
+.source th:first-child, .source td.seen { width: 1%; }
 .source thead th { padding: .25rem .75rem; font-family: system-ui, sans-serif; }
 .source tbody th, .source .seen { color: var(--faint); text-align: right; user-select: none; }
 .source tbody th, .source tbody td.seen { border-right: 1px solid var(--line); }
@@ -79,7 +80,8 @@ mark b { font: 700 .75em/1 system-ui, sans-serif; vertical-align: .35em; margin-
 .matrix td { color: var(--faint); min-width: 2rem; }
 .matrix td.alone { color: var(--both-line); }
 .matrix td.part { color: var(--true-line); }
-.matrix td.tested { box-shadow: inset 0 0 0 2px var(--link); }
+.framed { padding: 0 .3em; }
+.framed, .matrix td.tested { box-shadow: inset 0 0 0 2px var(--link); }
 details { border: 1px solid var(--line); border-radius: .5rem; padding: .5rem .75rem; margin: .5rem 0; }
 pre { overflow: auto; margin: .5rem 0; }
 footer { padding-top: 2rem; padding-bottom: 3rem; color: var(--faint); font-size: .875rem; }

@@ -19,14 +19,18 @@ std::string_view kind_of(const Model& model, const CoveredPart& part) {
   return part.let != kNone ? "let" : model.rules[part.rule].effect == Effect::allow ? "allow" : "deny";
 }
 
-// The first line of a rule, cropped.
+// A rule on one line, cropped, without the blanks that align it with its neighbours.
 std::string excerpt(const Policy& policy, Span span) {
-  std::string_view text = policy.sources.text(span);
-  text = text.substr(0, text.find_first_of("\r\n"));
-  std::size_t size = std::min(text.size(), kWidest);
-  while (size < text.size() && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  const bool whole = size == text.size() && text.size() == policy.sources.text(span).size();
-  return visible(text.substr(0, size)) + (whole ? "" : "...");
+  std::string line;
+  for (const char c : policy.sources.text(span)) {
+    const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    if (!blank || (!line.empty() && line.back() != ' ')) line += blank ? ' ' : c;
+    if (line.size() > kWidest) break;
+  }
+  if (line.size() <= kWidest) return visible(line);
+  std::size_t size = kWidest;  // not inside a character
+  while (size > 0 && (static_cast<unsigned char>(line[size]) & 0xC0) == 0x80) --size;
+  return visible(line.substr(0, size)) + "...";
 }
 
 std::string table(const Policy& policy, const CoverageReport& report) {

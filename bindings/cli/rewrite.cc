@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // See rewrite.h.
-// Tested by tests/bindings/cli/fmt_test.py.
+// Tested by tests/bindings/cli/fmt_test.py and tests/bindings/cli/test_test.py.
 #include "rewrite.h"
 
 #include <fcntl.h>
@@ -42,10 +42,16 @@ int make_alike(int descriptor, const struct stat& like) {
   return ::fchmod(descriptor, like.st_mode & 07777) == 0 ? 0 : errno;
 }
 
-// Writes a file that nobody has seen yet. 0, or the errno of what failed.
-int fill(int descriptor, const struct stat& like, std::string_view text) {
+int make_new(int descriptor) {
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  return ::fchmod(descriptor, 0666 & ~mask) == 0 ? 0 : errno;
+}
+
+// Writes a file that nobody has seen yet, like another or like any new one. 0, or the errno of what failed.
+int fill(int descriptor, const struct stat* like, std::string_view text) {
   if (const int error = write_all(descriptor, text); error != 0) return error;
-  if (const int error = make_alike(descriptor, like); error != 0) return error;
+  if (const int error = like != nullptr ? make_alike(descriptor, *like) : make_new(descriptor); error != 0) return error;
   return ::fsync(descriptor) == 0 ? 0 : errno;
 }
 
@@ -55,6 +61,30 @@ void sync_folder(const std::string& folder) {
   if (descriptor < 0) return;
   (void)::fsync(descriptor);
   ::close(descriptor);
+}
+
+Problem replace(const std::string& file, const struct stat* like, std::string_view text) {
+  const std::string folder = folder_of(file);
+  std::string beside = folder + ".scopeward-XXXXXX";
+  const int descriptor = ::mkstemp(beside.data());
+  if (descriptor < 0) return problem_of(errno);
+  int error = fill(descriptor, like, text);
+  if (::close(descriptor) != 0 && error == 0) error = errno;
+  if (error == 0 && ::rename(beside.c_str(), file.c_str()) != 0) error = errno;
+  if (error != 0) {
+    ::unlink(beside.c_str());
+    return problem_of(error);
+  }
+  sync_folder(folder);
+  return std::nullopt;
+}
+
+Problem write_in_place(const std::string& path, std::string_view text) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  if (descriptor < 0) return problem_of(errno);
+  int error = write_all(descriptor, text);
+  if (::close(descriptor) != 0 && error == 0) error = errno;
+  return error == 0 ? Problem() : problem_of(error);
 }
 
 }  // namespace
@@ -76,19 +106,18 @@ Problem rewrite_file(const std::string& path, std::string_view text) {
   if (Problem problem = resolve(path, file)) return problem;
   struct stat status {};
   if (::stat(file.c_str(), &status) != 0) return problem_of(errno);
-  const std::string folder = folder_of(file);
-  std::string beside = folder + ".scopeward-XXXXXX";
-  const int descriptor = ::mkstemp(beside.data());
-  if (descriptor < 0) return problem_of(errno);
-  int error = fill(descriptor, status, text);
-  if (::close(descriptor) != 0 && error == 0) error = errno;
-  if (error == 0 && ::rename(beside.c_str(), file.c_str()) != 0) error = errno;
-  if (error != 0) {
-    ::unlink(beside.c_str());
-    return problem_of(error);
-  }
-  sync_folder(folder);
-  return std::nullopt;
+  return replace(file, &status, text);
+}
+
+Problem save_file(const std::string& path, std::string_view text) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0)
+    return errno == ENOENT ? replace(path.find('/') == std::string::npos ? "./" + path : path, nullptr, text)
+                           : problem_of(errno);
+  if (S_ISDIR(status.st_mode)) return problem_of(EISDIR);
+  if (!S_ISREG(status.st_mode)) return write_in_place(path, text);
+  if (Problem problem = why_not_rewritable(path)) return problem;
+  return rewrite_file(path, text);
 }
 
 }  // namespace scopeward::cli

@@ -8,7 +8,7 @@
 
 #include "commands.h"
 #include "policy_file.h"
-#include "replace_file.h"
+#include "rewrite.h"
 #include "strict_json.h"
 
 namespace scopeward::cli {
@@ -64,6 +64,19 @@ bool show(const TestReport& report, const Test& options, Output& output, Totals&
   return true;
 }
 
+bool save(const std::string& path, std::string_view text) {
+  const std::optional<std::string> problem = save_file(path, text);
+  if (problem) complain(path + ": " + *problem);
+  return !problem;
+}
+
+// A result must not take the place of a policy, which an option without its value would ask for.
+void refuse_policy_name(const char* option, const std::optional<std::string>& path) {
+  constexpr std::string_view kEnding = ".policy";
+  if (path && path->size() >= kEnding.size() && path->compare(path->size() - kEnding.size(), kEnding.size(), kEnding) == 0)
+    throw WrongUsage{std::string(option) + ": `" + *path + "` is a policy's name, and is not written over"};
+}
+
 // False when the file can't be used, after a complaint.
 bool test_file(const std::string& file, const Test& options, Output& output, Totals& totals) {
   const Policy policy = load_policy(file, options.colour);
@@ -84,7 +97,7 @@ bool test_file(const std::string& file, const Test& options, Output& output, Tot
   }
   if (!options.page) return true;
   const std::optional<std::string> page = print(report, SCOPEWARD_TEST_PAGE, SCOPEWARD_PLAIN);
-  return page && replace_file(*options.page, *page);
+  return page && save(*options.page, *page);
 }
 
 std::string junit_document(const Totals& totals) {
@@ -108,13 +121,15 @@ int run_test(Arguments& arguments) {
   arguments.parse();
   if (std::count(options.files.begin(), options.files.end(), "-") > 1)
     throw WrongUsage{"FILE: standard input can be read only once"};
+  refuse_policy_name("--coverage-html", options.page);
+  refuse_policy_name("--junit", options.junit);
   if (options.page && options.files.size() > 1) throw WrongUsage{"--coverage-html: a page is about one FILE"};
 
   Output output;
   Totals totals;
   for (const std::string& file : options.files)
     if (!test_file(file, options, output, totals)) totals.unusable = true;
-  if (options.junit && !replace_file(*options.junit, junit_document(totals))) totals.unusable = true;
+  if (options.junit && !save(*options.junit, junit_document(totals))) totals.unusable = true;
   if (options.json) {
     Json document;
     document["files"] = totals.files;

@@ -45,6 +45,10 @@ static void null_handles_have_nothing(void) {
   CHECK(scopeward_diagnostics_count(NULL) == 0);
   CHECK(scopeward_diagnostics_errors(NULL) == 0);
   CHECK(scopeward_diagnostics_at(NULL, 0, &diagnostic) == SCOPEWARD_INVALID_ARGUMENT);
+  CHECK(scopeward_test_report_tests(NULL) == 0);
+  CHECK(scopeward_test_report_passed(NULL) == 0);
+  CHECK(scopeward_test_report_failed(NULL) == 0);
+  CHECK(scopeward_test_report_coverage(NULL) == 0);
   CHECK(scopeward_explanation_reason(NULL) == SCOPEWARD_INVALID_REQUEST);
   CHECK(scopeward_explanation_rule_file(NULL).size == 0);
   CHECK(scopeward_explanation_rule_line(NULL) == 0);
@@ -66,6 +70,7 @@ static void null_handles_can_be_ended(void) {
   scopeward_policy_release(NULL);
   scopeward_diagnostics_free(NULL);
   scopeward_grant_free(NULL);
+  scopeward_test_report_free(NULL);
   scopeward_explanation_free(NULL);
   scopeward_challenge_free(NULL);
   scopeward_store_free(NULL);
@@ -147,6 +152,24 @@ static void codes(void) {
   REFUSES(text, scopeward_explain_code(SCOPEWARD_STR("P9999"), SCOPEWARD_PLAIN, &text, &error));
   CHECK(error.begin == 0 && error.end == 5);
   CHECK(scopeward_explain_code(SCOPEWARD_STR("P0108"), SCOPEWARD_PLAIN, NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
+}
+
+static void tests(const scopeward_policy* policy) {
+  scopeward_test_report* report;
+  scopeward_text* text;
+  REFUSES(report, scopeward_test(NULL, SCOPEWARD_STR(""), &report, &error));
+  REFUSES(report, scopeward_test(policy, kNowhere, &report, &error));
+  CHECK(scopeward_test(policy, SCOPEWARD_STR(""), NULL, &error) == SCOPEWARD_INVALID_ARGUMENT);
+  CHECK(scopeward_test(policy, SCOPEWARD_STR(""), &report, NULL) == SCOPEWARD_OK);
+  REFUSES(text, scopeward_test_report_print(NULL, SCOPEWARD_TEST_RESULTS, SCOPEWARD_PLAIN, &text, &error));
+  REFUSES(text, scopeward_test_report_print(report, SCOPEWARD_TEST_RESULTS, (scopeward_format)99, &text, &error));
+  REFUSES(text, scopeward_test_report_print(report, SCOPEWARD_TEST_COVERAGE, SCOPEWARD_SHORT, &text, &error));
+  REFUSES(text, scopeward_test_report_print(report, SCOPEWARD_TEST_PAGE, SCOPEWARD_JSON, &text, &error));
+  REFUSES(text, scopeward_test_report_print(report, SCOPEWARD_TEST_JUNIT, SCOPEWARD_ANSI, &text, &error));
+  REFUSES(text, scopeward_test_report_print(report, (scopeward_test_document)99, SCOPEWARD_PLAIN, &text, &error));
+  CHECK(scopeward_test_report_print(report, SCOPEWARD_TEST_RESULTS, SCOPEWARD_PLAIN, NULL, &error) ==
+        SCOPEWARD_INVALID_ARGUMENT);
+  scopeward_test_report_free(report);
 }
 
 static void grants(const scopeward_policy* policy) {
@@ -345,6 +368,7 @@ int main(void) {
   metadata(policy);
   diagnostics();
   codes();
+  tests(policy);
   grants(policy);
   deciding(policy, grant, foreign);
   unreadable_attributes(policy, grant);

@@ -224,6 +224,43 @@ void starve_pages() {
   }
 }
 
+// A policy of its own: each document is made once for every allocation that it takes.
+void starve_tests() {
+  const auto text = SCOPEWARD_STR(
+      "action t flat\nscope a\nattribute arg.n number default 1\nlet x = a\nallow t u if x and arg.n < 2\n"
+      "test \"one\" {\n with a attributes arg.n 1 allow t u\n with nothing deny t u needs a\n anonymous allow t u\n}\n");
+  scopeward_policy* policy = nullptr;
+  scopeward_test_report* report = nullptr;
+  CHECK(scopeward_compile(sample_name(), text, &policy, nullptr, nullptr) == SCOPEWARD_OK);
+  CHECK(scopeward_test(policy, SCOPEWARD_STR(""), &report, nullptr) == SCOPEWARD_OK);
+  CHECK(scopeward_test_report_passed(report) == 2 && scopeward_test_report_failed(report) == 1);
+  starve("test", SCOPEWARD_OK, [policy](scopeward_error* error) {
+    scopeward_test_report* made = nullptr;
+    const auto status = scopeward_test(policy, SCOPEWARD_STR("one"), &made, error);
+    const bool null = made == nullptr;
+    scopeward_test_report_free(made);
+    return Outcome{status, null};
+  });
+  struct Form {
+    scopeward_test_document document;
+    scopeward_format format;
+  };
+  for (const Form form : {Form{SCOPEWARD_TEST_RESULTS, SCOPEWARD_ANSI}, Form{SCOPEWARD_TEST_RESULTS, SCOPEWARD_SHORT},
+                          Form{SCOPEWARD_TEST_RESULTS, SCOPEWARD_JSON}, Form{SCOPEWARD_TEST_COVERAGE, SCOPEWARD_PLAIN},
+                          Form{SCOPEWARD_TEST_COVERAGE, SCOPEWARD_JSON}, Form{SCOPEWARD_TEST_PAGE, SCOPEWARD_PLAIN},
+                          Form{SCOPEWARD_TEST_JUNIT, SCOPEWARD_PLAIN}}) {
+    starve("test_report_print", SCOPEWARD_OK, [form, report](scopeward_error* error) {
+      scopeward_text* printed = nullptr;
+      const auto status = scopeward_test_report_print(report, form.document, form.format, &printed, error);
+      const bool null = printed == nullptr;
+      scopeward_text_free(printed);
+      return Outcome{status, null};
+    });
+  }
+  scopeward_test_report_free(report);
+  scopeward_policy_release(policy);
+}
+
 void starve_printing_and_stores() {
   for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_JSON}) {
     starve("explanation_print", SCOPEWARD_OK, [format](scopeward_error* error) {
@@ -285,6 +322,7 @@ int main() {
                     make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("search_tags")));
   starve_printing_and_stores();
   starve_pages();
+  starve_tests();
 
   scopeward_explanation_free(g_explanation);
   scopeward_grant_free(g_anonymous);

@@ -451,7 +451,7 @@ SCOPEWARD_API void             scopeward_difference_free    (scopeward_differenc
  * runs them. A run takes seconds at the most, but for tests that ask for scopes of rules with very many alternatives.
  * ------------------------------------------------------------------------------------------------------------------ */
 
-typedef enum scopeward_test_document {
+typedef enum scopeward_test_document SCOPEWARD_ENUM {
   SCOPEWARD_TEST_RESULTS = 0,  /* what failed and why: PLAIN, ANSI; a line for each expectation: SHORT; all of it: JSON */
   SCOPEWARD_TEST_COVERAGE = 1, /* which rules held and did not, which of their tests came out both ways: PLAIN, ANSI, JSON */
   SCOPEWARD_TEST_PAGE = 2,     /* PLAIN: an HTML page that needs nothing but itself: the policy with what was seen of it,
