@@ -10,8 +10,6 @@
 namespace scopeward {
 namespace {
 
-<<<<<<< HEAD
-=======
 // A literal part of a pattern over targets, or a glob with kStar.
 void append_literal(std::string& out, std::string_view text) {
   for (const char c : text) {
@@ -20,7 +18,6 @@ void append_literal(std::string& out, std::string_view text) {
   }
 }
 
->>>>>>> inventory
 // The shortest text that is read as this number; the language has no exponents.
 std::string number_text(double number) {
   std::array<char, 512> text{};
@@ -118,6 +115,23 @@ std::string one_line(std::string_view text) {
 }
 
 }  // namespace
+
+std::string pattern_text(const Pattern& pattern) {
+  std::string out;
+  std::size_t hole = 0;
+  for (const PatternSegment& segment : pattern.segments) {
+    if (&segment != pattern.segments.data()) out += '/';
+    if (segment.kind == PatternSegment::Kind::run) {
+      out += "**";
+      continue;
+    }
+    append_literal(out, segment.text);
+    if (segment.kind != PatternSegment::Kind::hole) continue;
+    out += "{" + pattern.holes[hole++] + "}";
+    append_literal(out, segment.suffix);
+  }
+  return out;
+}
 
 std::string atom_text(const Model& model, std::uint32_t atom) {
   const Atom& a = model.atoms[atom];

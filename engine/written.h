@@ -8,10 +8,12 @@
 #include <string>
 
 #include "engine/operation.h"
-#include "engine/pattern_text.h"
 #include "engine/policy.h"
 
 namespace scopeward {
+
+// `epicme://entries/{id}`, `search_*`: without quotes; a literal `*` or `{` has its backslash.
+[[nodiscard]] std::string pattern_text(const Pattern& pattern);
 
 // `entries:read`, `project:{arg.project}:write`, `token.age < 1800`, `arg.name in ["a", "b"]`.
 [[nodiscard]] std::string atom_text(const Model& model, std::uint32_t atom);

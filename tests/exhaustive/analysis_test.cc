@@ -47,11 +47,12 @@ struct Compiled {
   Compiled(const Compiled&) = delete;
   Compiled& operator=(const Compiled&) = delete;
 
-  // The lines (0-based) of the rules with this code.
+  // The lines (0-based) of the rules with this code; not of single targets of theirs.
   [[nodiscard]] std::set<std::size_t> lines(const std::string& code) const {
     std::set<std::size_t> found;
     for (const Json& d : diagnostics)
-      if (d["code"] == code) found.insert(d["range"]["start"]["line"].get<std::size_t>());
+      if (d["code"] == code && d["message"].get<std::string>().find("target of the rule") == std::string::npos)
+        found.insert(d["range"]["start"]["line"].get<std::size_t>());
     return found;
   }
 };
