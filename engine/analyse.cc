@@ -162,6 +162,7 @@ class Analysis {
     std::vector<std::uint32_t> some;   // rules that have a part in it
     bool is_overruled = true;          // denies do it; of a deny: nothing that it denies is allowed
     bool ever_holds = false;
+    bool is_unknown = false;           // past the budget: nothing can be said
     std::optional<ExampleRequest> example;
   };
 
@@ -170,6 +171,10 @@ class Analysis {
     bool first = true;
     for (const std::size_t place : findings_[rule].situations) {
       Situation situation({&subject_}, c_.model.actions[places_[place].action].name, places_[place].target);
+      if (situation.is_too_complex()) {
+        cover.is_unknown = true;
+        return cover;
+      }
       const bool is_allow = c_.model.rules[rule].effect == Effect::allow;
       const auto allows = by_rule(situation, situation.allows(0)), denies = by_rule(situation, situation.denies(0));
       Diagram& diagram = situation.diagram();
@@ -213,6 +218,10 @@ class Analysis {
     const Rule& r = c_.model.rules[rule];
     const bool is_allow = r.effect == Effect::allow;
     const Cover cover = find_cover(rule);
+    if (cover.is_unknown) {
+      give_up(rule, "the policy has too many scopes, tests and operations");
+      return;
+    }
     if (!cover.ever_holds && !findings_[rule].situations.empty()) {
       if (r.requirement != kNone) report_never_holds(c_, r);
       return;

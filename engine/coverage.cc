@@ -107,9 +107,9 @@ void collect_tests(const Model& model, const Sources& sources, const Coverage& c
   test.span = f.span;
   test.seen = coverage.formulas[id];
   if (f.kind == Formula::Kind::atom && model.atoms[f.index].kind == Atom::Kind::scope) {
-    const std::string& name = model.vocabulary.scopes[model.atoms[f.index].index].name;
     const std::string_view written = sources.text(f.span);
-    if (written != name && written != "\"" + name + "\"") test.scope = name;
+    const bool is_pattern = !written.starts_with('"') && written.find('*') != std::string_view::npos;
+    if (is_pattern) test.scope = model.vocabulary.scopes[model.atoms[f.index].index].name;
   }
   tests.push_back(std::move(test));
 }

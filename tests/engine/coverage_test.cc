@@ -43,7 +43,7 @@ const std::string kHead = "action t flat\nscope a\nscope b\nscope c implies b\n"
 TEST(Coverage, CountsWhatEachRuleDid) {
   EXPECT_EQ(seen(kHead + "allow t x if a\nallow t x if b or c\nallow t y public\nallow t z authenticated\ndeny t x if a and b\n"
                          "test \"t\" { with a allow t x  with c allow t x  with a, b deny t x  anonymous deny t x }\n"),
-            (List{"allow 4 2 2 2 3/4: a TF", "allow 4 2 2 1 6/6: b TF, c TF", "allow 0 0 0 0 0/1", "allow 0 0 0 0 0/2", "deny 4 1 3 1 6/6: a TF, b TF"}));
+            (List{"allow 4 2 2 2 4/4: a TF", "allow 4 2 2 1 6/6: b TF, c TF", "allow 0 0 0 0 0/1", "allow 0 0 0 0 0/2", "deny 4 1 3 1 6/6: a TF, b TF"}));
 }
 
 // What a caller without a token asks shows nothing of the requirement of an allow, but all of a deny's.

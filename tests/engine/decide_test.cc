@@ -40,7 +40,7 @@ std::string denies(const TestPolicy& policy, const std::string& action, const st
 TEST(Operation, MeetsTheRulesOfItsActionThatMatchAndAreNotExcepted) {
   const TestPolicy policy(
       "action f path\naction g path\nscope e:{id}\nscope staff implies e:{id}\n"
-      "allow f \"/a/{id}\" except \"/a/none\", \"/a/x*\" if e:{id}\n"  // 0
+      "allow f \"/a/{id}\" except \"/a/none\", \"/a/x*\" if e:{id} or staff\n"  // 0
       "allow f, g \"/a/**\" if staff\n"                                // 1
       "allow * authenticated\n");                                       // 2
   EXPECT_EQ(allows(policy, "f", "/a/1"), "0(id=1) 1 2");

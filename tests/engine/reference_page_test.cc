@@ -75,8 +75,8 @@ TEST(Operations, HolesStandInTheScopes) {
 TEST(Operations, NarrowRulesDoNotSpoilTheSampleOfABroadOne) {
   EXPECT_THAT(operations_of("action do flat\nscope a\nscope b\nallow do * if a\nallow do x* if b\nallow do *z if b\nallow do k*, j*, *v public\n"),
               testing::Contains("do *: (a)"));
-  EXPECT_THAT(operations_of("action open path\nscope a\nscope b\nallow open \"/x/**\" if a\nallow open \"/x/{id}\" if b\n"),
-              ElementsAre("open /x/**: (a)", "open /x/{id}: (a) (b)"));
+  EXPECT_THAT(operations_of("action open path\nscope a\nscope b\nallow open \"/**\" if a\nallow open \"/x/{id}\" if b\n"),
+              ElementsAre("open /**: (a)", "open /x/{id}: (a) (b)"));
   EXPECT_THAT(operations_of("action do flat\nscope a\nallow do * except x*, k*, j* if a\n"), ElementsAre("do * -x* -k* -j*: (a)"));
   EXPECT_THAT(operations_of("action do flat\nscope a\nallow do a* except a*b*, a*k*, a*j*, a*p*, a*x* if a\n"),
               ElementsAre("do a* -a*b* -a*k* -a*j* -a*p* -a*x*: not judged"));

@@ -122,7 +122,7 @@ TEST(TestReport, DrawsWhatFailed) {
             "   |\n"
             " 6 |   with nothing\n"
             "   |   ------------ this caller\n"
-            "  ...\n"
+            " ...\n"
             " 9 |   allow t x\n"
             "   |           ^\n"
             "   |\n"

@@ -162,7 +162,7 @@ TEST(Imports, ThatCouldNotBeReadSilenceWhatTheyMayDeclare) {
 TEST(Statements, OfSeveralTextsAreOnePolicy) {
   EXPECT_EQ(codes_at({{"", "language 1\nimport \"x\"\nallow t y if a\n"}, {"x", "# c\nlanguage 1 action t flat import \"y\""}, {"y", "language 1 scope a"}}), List{});
   EXPECT_EQ(codes_at({{"", "import \"x\"\nlanguage 1\n"}, {"x", ""}}), List{"P0201 main.policy"});
-  EXPECT_EQ(codes_at({{"", "test \"t\" { }\nlanguage 1\n"}}), List{"P0201 main.policy"});
+  EXPECT_EQ(codes_at({{"", "test \"t\" { }\nlanguage 1\n"}}), (List{"P0230 main.policy", "P0201 main.policy"}));
   EXPECT_EQ(codes_at({{"", "language 1\nimport \"x\"\n"}, {"x", "language 1\nlanguage 1\n"}}), List{"P0201 x"});
   EXPECT_EQ(codes_at({{"", "language 1\nimport \"x\"\n"}, {"x", "language 2\n"}}), List{"P0201 x"});
   EXPECT_EQ(codes_at({{"", "import \"x\"\npolicy \"P\" { }\n"}, {"x", "policy \"Q\" { }\n"}}), List{"P0204 main.policy"});

@@ -6,6 +6,7 @@ Run by ctest as mcp.journal.
 
 import json
 import pathlib
+import re
 import signal
 import sqlite3
 import tempfile
@@ -169,7 +170,7 @@ class Reload(unittest.TestCase):
         self.assertEqual(server.call("whoami", {}, "demo-nothing").scopes, {"user:read"})
 
         server.policy.write_text(
-            text.replace("allow tool whoami                       if user:read", "allow tool whoami authenticated")
+            re.sub(r"allow tool +whoami +if user:read", "allow tool whoami authenticated", text)
         )
         server.process.send_signal(signal.SIGHUP)
         self.wait_for(server, "was read again and serves", 1)
