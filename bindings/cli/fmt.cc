@@ -66,24 +66,20 @@ class Run {
       file.after = view(formatted);
       file.changes = file.before != file.after;
     } else {
-      file.code = status == SCOPEWARD_INVALID_POLICY ? refuse_syntax(name, diagnostics) : refuse(name, error);
+      file.code = status == SCOPEWARD_INVALID_POLICY ? refuse_syntax(file.path, diagnostics) : refuse(name, error);
     }
   }
 
-  int refuse_syntax(const std::string& name, const Diagnostics& diagnostics) {
-    const bool colour = wants_colour(options_.colour, STDERR_FILENO);
-    const scopeward_format format = options_.json ? SCOPEWARD_JSON : colour ? SCOPEWARD_ANSI : SCOPEWARD_PLAIN;
+  // Standard output may be the formatted policy's.
+  int refuse_syntax(const std::string& path, const Diagnostics& diagnostics) {
+    if (!options_.json) return refuse_policy(path, diagnostics, options_.colour);
     scopeward_text* printed = nullptr;
     scopeward_error error = SCOPEWARD_ERROR_INIT;
-    if (scopeward_diagnostics_print(diagnostics.get(), format, &printed, &error) != SCOPEWARD_OK)
-      return refuse(name, error);
+    if (scopeward_diagnostics_print(diagnostics.get(), SCOPEWARD_JSON, &printed, &error) != SCOPEWARD_OK)
+      return refuse(display_name(path), error);
     const Text document(printed);
-    if (options_.json) {
-      const Json one = Json::parse(view(document));
-      for (const Json& diagnostic : one.at("diagnostics")) diagnostics_.push_back(diagnostic);
-    } else {
-      write_to_standard_error(view(document));
-    }
+    const Json one = Json::parse(view(document));
+    for (const Json& diagnostic : one.at("diagnostics")) diagnostics_.push_back(diagnostic);
     return kUnusable;
   }
 
@@ -128,7 +124,7 @@ class Run {
     for (const File& file : files_) {
       Json one;
       one["file"] = display_name(file.path);
-      one["changed"] = file.changes && (options_.check || written_);
+      one["changed"] = file.changes && file.code != kUnusable && (options_.check || written_);
       if (file.path == "-" && written_) one["text"] = file.after;
       all.push_back(std::move(one));
     }
