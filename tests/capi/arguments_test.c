@@ -121,6 +121,18 @@ static void writing_nowhere(void) {
   scopeward_policy_release(policy);
 }
 
+static void formatting(void) {
+  scopeward_text* text;
+  scopeward_diagnostics* diagnostics = NULL;
+  REFUSES(text, scopeward_format_policy(sample_name(), kNowhere, &text, &diagnostics, &error));
+  CHECK(diagnostics == NULL);
+  REFUSES(text, scopeward_format_policy(kNowhere, sample_policy(), &text, NULL, &error));
+  CHECK(scopeward_format_policy(sample_name(), sample_policy(), NULL, &diagnostics, &error) ==
+        SCOPEWARD_INVALID_ARGUMENT);
+  CHECK(error.status == SCOPEWARD_INVALID_ARGUMENT);
+  CHECK(diagnostics == NULL);
+}
+
 static void metadata(const scopeward_policy* policy) {
   scopeward_text* text;
   REFUSES(text, scopeward_metadata(NULL, &text, &error));
@@ -363,6 +375,7 @@ int main(void) {
   null_handles_have_nothing();
   null_handles_can_be_ended();
   compiling();
+  formatting();
   compiling_with();
   writing_nowhere();
   metadata(policy);

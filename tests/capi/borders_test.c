@@ -70,6 +70,11 @@ static void every_prefix_of_a_policy(void) {
     scopeward_text_free(text);
     scopeward_diagnostics_free(diagnostics);
     scopeward_policy_release(policy);
+    const scopeward_status formatted =
+        scopeward_format_policy(AT_BORDER("x.policy"), at_border_text(whole.data, size), &text, NULL, NULL);
+    CHECK(formatted == SCOPEWARD_OK || (formatted == SCOPEWARD_INVALID_POLICY && status == formatted));
+    CHECK((text != NULL) == (formatted == SCOPEWARD_OK));
+    scopeward_text_free(text);
   }
   CHECK(compiled > 10 && compiled < whole.size); /* some prefixes are policies, most are not */
 }

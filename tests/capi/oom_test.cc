@@ -147,6 +147,19 @@ void starve_compiling() {
     const auto status = scopeward_explain_code(SCOPEWARD_STR("unclosed_grop"), SCOPEWARD_PLAIN, &text, error);
     return Outcome{status, text == nullptr};
   });
+  const auto format = [](scopeward_str text) {
+    return [text](scopeward_error* error) {
+      scopeward_text* formatted = nullptr;
+      scopeward_diagnostics* diagnostics = nullptr;
+      const auto status = scopeward_format_policy(sample_name(), text, &formatted, &diagnostics, error);
+      const bool null = formatted == nullptr && diagnostics == nullptr;
+      scopeward_text_free(formatted);
+      scopeward_diagnostics_free(diagnostics);
+      return Outcome{status, null};
+    };
+  };
+  starve("format", SCOPEWARD_OK, format(sample_policy()));
+  starve("format a broken policy", SCOPEWARD_INVALID_POLICY, format(kBroken));
   starve("metadata", SCOPEWARD_OK, [](scopeward_error* error) {
     scopeward_text* text = nullptr;
     const auto status = scopeward_metadata(g_policy, &text, error);
