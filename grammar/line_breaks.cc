@@ -55,9 +55,11 @@ class Breaker {
   [[nodiscard]] bool is_word(std::uint32_t item, std::string_view word) const {
     return lexemes_[items_[item].lexeme].kind == Lexeme::Kind::word && bytes(item) == word;
   }
+  // A bracket that is closed in this statement: a block's brace is not.
   [[nodiscard]] bool opens(std::uint32_t item) const {
     const Lexeme& lexeme = lexemes_[items_[item].lexeme];
-    return lexeme.kind == Lexeme::Kind::sign && lexeme.partner > items_[item].lexeme;
+    return lexeme.kind == Lexeme::Kind::sign && lexeme.partner > items_[item].lexeme &&
+           lexeme.partner <= items_.back().lexeme;
   }
   // The item of the bracket that closes what is opened here.
   [[nodiscard]] std::uint32_t partner(std::uint32_t item) const {
