@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines that stand together, with their cells put into columns: the same part of neighbouring statements begins at the
 // same place. A column stands where most rows can take part, of two such places at the one further right. A row takes
-// part if that makes its line no longer than kLineColumns and puts in few enough blanks (kMostPadding); otherwise this and its
-// other cells follow one another, as if the row were alone. Code has its columns whatever comments stand behind it, and
-// comments have theirs whatever code stands before them.
+// part if that makes its line no longer than kLineColumns and puts in few enough blanks (kMostPadding); otherwise this
+// and its other cells follow one another, as if the row were alone. Code has its columns whatever comments stand behind
+// it, and comments have theirs whatever code stands before them.
 // Entry point: Rows. Tested by tests/grammar/columns_test.cc.
 #pragma once
 
@@ -23,7 +23,7 @@ class Rows {
 
   // Adds to the last row; a row begins with its cell 0.
   void begin_row(std::uint32_t indent);
-  void begin_cell(std::uint8_t column, std::uint8_t gap);  // column: greater than the last one's
+  void begin_cell(std::uint8_t column, std::uint8_t gap);                   // column: greater than the last one's
   void add(std::string_view bytes, std::uint32_t width, std::uint8_t gap);  // to the last cell
   void comment(std::string_view bytes);
   // A row of its own for the next line of the last row's comment.

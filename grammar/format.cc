@@ -39,8 +39,7 @@ Formatted format_policy(const Source& source, const ParseLimits& limits) {
   Formatted result;
   Sources before(source);
   Parsed parsed = parse_alone(before, limits);
-  const auto about_imports =
-      std::remove_if(parsed.diagnostics.begin(), parsed.diagnostics.end(), is_about_imports);
+  const auto about_imports = std::remove_if(parsed.diagnostics.begin(), parsed.diagnostics.end(), is_about_imports);
   parsed.diagnostics.erase(about_imports, parsed.diagnostics.end());
   if (count_errors(parsed.diagnostics) > 0) {
     result.outcome = Formatted::Outcome::refused;

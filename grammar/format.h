@@ -3,7 +3,7 @@
 // and what comes out is held against what went in before anyone gets it. A text with a mistake in its syntax is not
 // touched; whatever else is wrong with it does not matter. Linear in the text, but for the columns of lines that stand
 // together, which are gone through a fixed number of times.
-// Entry point: format_policy(). Tested by tests/grammar/format_test.cc and tests/exhaustive/format_test.cc.
+// Entry point: format_policy(). Tested by tests/grammar/format_test.cc and tests/exhaustive/random_format_test.cc.
 #pragma once
 
 #include <string>

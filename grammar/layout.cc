@@ -66,8 +66,8 @@ class Layout {
     comments(kInBlock);
     const std::uint32_t close = lexemes_[open].partner;
     while (next_ < close && fits()) {
-      const bool read = test ? read_step(text_, lexemes_, next_, statement_)
-                             : read_setting(text_, lexemes_, next_, statement_);
+      const bool read =
+          test ? read_step(text_, lexemes_, next_, statement_) : read_setting(text_, lexemes_, next_, statement_);
       if (!read) return false;
       write_statement(kInBlock);
       comments(kInBlock);
@@ -111,8 +111,8 @@ class Layout {
   // The lines of a statement, and the comments inside it.
   void write_rows(std::uint32_t indent) {
     const std::vector<Item>& items = statement_.items;
-    const bool broken = std::any_of(items.begin() + 1, items.end(),
-                                    [](const Item& item) { return item.breaks || item.commented; });
+    const bool broken =
+        std::any_of(items.begin() + 1, items.end(), [](const Item& item) { return item.breaks || item.commented; });
     std::size_t part = 1;
     bool first_row = true;
     if (broken) rows_.separate_comments();
@@ -170,8 +170,8 @@ class Layout {
   const std::vector<Lexeme>& lexemes_;
   std::size_t most_bytes_;
   std::uint32_t next_ = 0;
-  Statement statement_;  // the one that is being written
-  Rows rows_;            // those that stand together, so far
+  Statement statement_;                          // the one that is being written
+  Rows rows_;                                    // those that stand together, so far
   StatementKind kind_ = StatementKind::closing;  // of these
   bool after_open_ = false;                      // nothing stands in the block yet
   std::string out_;

@@ -19,9 +19,9 @@ struct Lexeme {
   std::uint32_t begin = 0, end = 0;  // bytes; a comment's end is that of its last character
   Kind kind = Kind::word;
   Before before = Before::same_line;
-  bool continues = false;       // a comment that stands right below one behind code, as its next line
-  std::uint32_t partner = 0;    // of a bracket: the index of the other one
-  std::uint32_t column = 0;     // of a comment: the characters before it on its line
+  bool continues = false;     // a comment that stands right below one behind code, as its next line
+  std::uint32_t partner = 0;  // of a bracket: the index of the other one
+  std::uint32_t column = 0;   // of a comment: the characters before it on its line
 };
 
 // All of them, or nothing if something else is in the text: then it is no policy.

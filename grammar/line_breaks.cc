@@ -27,8 +27,9 @@ class Breaker {
   void run(const std::vector<StatementPart>& parts) {
     if (fits(0, count(), 0)) return;
     // What a part goes on with stands deeper than a part that begins a line.
-    const bool parts_break = std::any_of(parts.begin(), parts.end(),
-                                         [](const StatementPart& part) { return part.breaks != StatementPart::Breaks::never; });
+    const bool parts_break = std::any_of(parts.begin(), parts.end(), [](const StatementPart& part) {
+      return part.breaks != StatementPart::Breaks::never;
+    });
     const std::uint32_t begins = indent_ + kStep, goes_on = parts_break ? begins + kStep : begins;
     bool broken = false;  // the part before goes over several lines
     for (const StatementPart& part : parts) {

@@ -11,7 +11,6 @@ namespace scopeward {
 inline constexpr std::uint32_t kLineColumns = 100;  // as wide as a line gets, if its words let it
 
 // Decides for each item whether it begins a line, and where. `indent` is where the statement begins.
-void break_lines(std::string_view text, const std::vector<Lexeme>& lexemes, std::uint32_t indent,
-                 Statement& statement);
+void break_lines(std::string_view text, const std::vector<Lexeme>& lexemes, std::uint32_t indent, Statement& statement);
 
 }  // namespace scopeward

@@ -61,7 +61,9 @@ class TreeComparison {
            a.has_description == b.has_description && a.default_is_list == b.default_is_list &&
            a.values_begin == b.values_begin && a.values_end == b.values_end && same(a.description, b.description);
   }
-  [[nodiscard]] bool same(const LetDecl& a, const LetDecl& b) const { return same(a.name, b.name) && a.value == b.value; }
+  [[nodiscard]] bool same(const LetDecl& a, const LetDecl& b) const {
+    return same(a.name, b.name) && a.value == b.value;
+  }
   [[nodiscard]] bool same(const ActionDecl& a, const ActionDecl& b) const {
     return same(a.name, b.name) && a.kind == b.kind;
   }

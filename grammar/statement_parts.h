@@ -14,15 +14,28 @@ namespace scopeward {
 
 // Neighbours of one kind have common columns.
 enum class StatementKind : std::uint8_t {
-  language, policy, scope, attribute, let, action, operation, rule, import, test, setting, step, expectation, closing
+  language,
+  policy,
+  scope,
+  attribute,
+  let,
+  action,
+  operation,
+  rule,
+  import,
+  test,
+  setting,
+  step,
+  expectation,
+  closing
 };
 
 struct Item {
   std::uint32_t lexeme = 0;
   std::uint32_t width = 0;
-  std::uint8_t gap = 0;    // blanks before it, where it does not begin a line
-  bool commented = false;  // a comment stands before it, so it has to begin a line
-  bool breaks = false;     // the layout has it begin a line
+  std::uint8_t gap = 0;      // blanks before it, where it does not begin a line
+  bool commented = false;    // a comment stands before it, so it has to begin a line
+  bool breaks = false;       // the layout has it begin a line
   std::uint32_t indent = 0;  // where, if it begins one
 };
 
@@ -43,8 +56,8 @@ struct Statement {
   std::vector<StatementPart> parts;
 };
 
-// Reads the statement at `next`, comments inside it left out, and moves behind it. Of a block only the head, to its `{`.
-// False if there is none.
+// Reads the statement at `next`, comments inside it left out, and moves behind it. Of a block only the head, to its
+// `{`. False if there is none.
 [[nodiscard]] bool read_statement(std::string_view text, const std::vector<Lexeme>& lexemes, std::uint32_t& next,
                                   Statement& statement);
 // The same for what stands inside the block of a `policy` or a `test`.

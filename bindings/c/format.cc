@@ -13,7 +13,7 @@ namespace scopeward {
 namespace {
 
 scopeward_status format_text(scopeward_str name, scopeward_str text, scopeward_text** formatted,
-                        scopeward_diagnostics** diagnostics, scopeward_error* error) {
+                             scopeward_diagnostics** diagnostics, scopeward_error* error) {
   const auto source = std::make_shared<const Source>(std::string(to_view(name)), std::string(to_view(text)));
   Formatted result = format_policy(*source, limits::kParse);
   std::unique_ptr<scopeward_diagnostics> list;

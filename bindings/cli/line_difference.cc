@@ -13,8 +13,8 @@
 namespace scopeward::cli {
 namespace {
 
-constexpr std::size_t kContext = 3;          // lines around a change
-constexpr std::int64_t kMostEdits = 2048;    // memory grows with their square: 8 MiB
+constexpr std::size_t kContext = 3;           // lines around a change
+constexpr std::int64_t kMostEdits = 2048;     // memory grows with their square: 8 MiB
 constexpr std::int64_t kMostSteps = 1 << 26;  // comparisons of lines: under a second
 
 constexpr const char* kPlace = "36";  // colours
@@ -118,7 +118,8 @@ std::vector<Change> changes_between(const Lines& a, const Lines& b) {
   Edits edits(of_a.data() + head, static_cast<std::int64_t>(a.size() - head - tail), of_b.data() + head,
               static_cast<std::int64_t>(b.size() - head - tail));
   if (!edits.find(removed, added, head)) {
-    std::fill(removed.begin() + static_cast<std::ptrdiff_t>(head), removed.end() - static_cast<std::ptrdiff_t>(tail), true);
+    std::fill(removed.begin() + static_cast<std::ptrdiff_t>(head), removed.end() - static_cast<std::ptrdiff_t>(tail),
+              true);
     std::fill(added.begin() + static_cast<std::ptrdiff_t>(head), added.end() - static_cast<std::ptrdiff_t>(tail), true);
   }
 

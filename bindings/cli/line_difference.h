@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What lines differ between two texts, as `diff -u` writes it. The work is bounded: texts that have little in common are
-// shown as one replacement. Entry point: line_difference(). Tested by tests/bindings/cli/fmt_test.py.
+// What lines differ between two texts, as `diff -u` writes it. The work is bounded: texts that have little in common
+// are shown as one replacement. Entry point: line_difference(). Tested by tests/bindings/cli/fmt_test.py.
 #pragma once
 
 #include <string>
