@@ -84,7 +84,8 @@ void report(Checker& c, const Rule& rule, const AskProof& proof, DiagramBudget& 
 }  // namespace
 
 // When is the requirement true with all that is asked for, and with nothing that brings less of it? Where more scopes
-// can only help, the most that brings less is everything without one member.
+// can only help, the most that brings less is everything without one member. A member whose hole can't be filled brings
+// nothing that is tested, so less than all would do there, too.
 AskProof prove_ask(const Model& model, const Rule& rule, DiagramBudget& budget) {
   AskProof proof;
   std::vector<ScopeRef> refs;
@@ -96,8 +97,7 @@ AskProof prove_ask(const Model& model, const Rule& rule, DiagramBudget& budget) 
   requirement.may_hold(requestable_members(model.vocabulary, asked, requirement.tested(), budget), count);
 
   Diagram& diagram = requirement.diagram();
-  Ref enough = requirement.is_true_with_all();
-  for (const AskedScope& scope : rule.asked) enough = diagram.both(enough, requirement.can_fill(scope.scope.bindings));
+  const Ref enough = requirement.is_true_with_all();
   Ref when = enough;
   if (requirement.is_monotone()) {
     for (std::size_t i = 0; i < count && when != Diagram::kFalse && !requirement.is_too_complex(); ++i)

@@ -138,7 +138,6 @@ RequirementDiagram::Ref RequirementDiagram::can_fill(const Binding& binding) {
     if (added) at->second = diagram_.variable(new_variable(false));
     return at->second;
   }
-  if (!attributes_.contains(binding.index)) return Diagram::kTrue;  // the requirement does not depend on it
   const Tested& tested = attribute(binding.index);
   Ref result = Diagram::kFalse;
   for (std::size_t n = 0; n < tested.cases.size(); ++n) {

@@ -59,7 +59,6 @@ class RequirementDiagram {
   [[nodiscard]] Ref is_true();  // the requirement
   // The same where everything is held but one, if `but` is its place: then it speaks of no scopes.
   [[nodiscard]] Ref is_true_with_all(std::size_t but = kNobody);
-  [[nodiscard]] Ref can_fill(const std::vector<Binding>& bindings);
   [[nodiscard]] Ref all_held(std::size_t first_few);
   [[nodiscard]] Ref none_held();
   // True where some held scopes, or some attributes and values, make it true.
@@ -88,6 +87,7 @@ class RequirementDiagram {
   [[nodiscard]] std::vector<Diagram::Variable> variables(const std::vector<std::size_t>& held);
   [[nodiscard]] const Tested& attribute(std::uint32_t index);
   [[nodiscard]] Ref can_fill(const Binding& binding);
+  [[nodiscard]] Ref can_fill(const std::vector<Binding>& bindings);
   [[nodiscard]] Kleene scope(const ScopeRef& ref, const std::vector<Binding>& bindings);
   [[nodiscard]] Kleene test(const AttributeTest& test);
   [[nodiscard]] Kleene combine(const Formula& f, const std::vector<Kleene>& operands);
