@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // See rewrite.h.
-// Tested by tests/bindings/cli/fmt_test.py and tests/bindings/cli/test_test.py.
+// Tested by tests/bindings/cli/fmt_test.py and tests/bindings/cli/test_results_test.py.
 #include "rewrite.h"
 
 #include <fcntl.h>

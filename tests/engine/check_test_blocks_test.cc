@@ -2,7 +2,6 @@
 // What may stand in a `test` block: each row is a block and what is said about it, as the code and what is underlined.
 #include <gtest/gtest.h>
 
-#include "engine/limits.h"
 #include "tests/engine/test_policy.h"
 
 namespace scopeward {
@@ -128,22 +127,6 @@ TEST(CheckTestBlocks, LeaveTheModelAsItIs) {
   EXPECT_EQ(with->program.nodes.size(), without->program.nodes.size());
   EXPECT_EQ(with.warnings().size(), without.warnings().size());
   EXPECT_EQ(with->tests.tests.size(), 1U);
-}
-
-TEST(CheckTestBlocks, HaveALimitOfPairs) {
-  // 256 times 512 pairs is the limit.
-  const auto block = [](int targets) {
-    std::string text = "test \"t\" { anonymous deny tool";
-    for (int i = 1; i < 256; ++i) text += ", tool";
-    text += " x0";
-    for (int i = 1; i < targets; ++i) text += ", x" + std::to_string(i);
-    return std::string(kPolicy) + text.replace(text.find("tool"), 5, "tool,") + " }\n";
-  };
-  static_assert(limits::kExpectations == 256 * 512);
-  EXPECT_EQ(complaints(block(512)).size(), 0U);
-  const CompiledPolicy compiled = compile_policy("test.policy", block(513));
-  ASSERT_EQ(compiled.diagnostics.size(), 1U);
-  EXPECT_EQ(compiled.diagnostics[0].code, Code::expansion_too_large);
 }
 
 }  // namespace
