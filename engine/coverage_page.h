@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sections of a coverage page, each written by a file of its own. No script and no resource from elsewhere: the page
-// may be mailed, printed and archived. What is left out of a large page is said on it.
-// Private to coverage_page*.cc; the way in is coverage_page() of test_report.h.
-// Tested by tests/bindings/cli/coverage_page_test.py.
+// The sections of a coverage page, each written by a file of its own. No script and no resource from elsewhere: the
+// page may be mailed, printed and archived. What is left out of a large page is said on it. Private to
+// coverage_page*.cc; the way in is coverage_page() of test_report.h. Tested by
+// tests/bindings/cli/coverage_page_test.py.
 #pragma once
 
 #include <string>

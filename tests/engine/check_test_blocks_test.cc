@@ -45,7 +45,9 @@ TEST(CheckTestBlocks, SayWhatIsWrong) {
       {R"(test "t" { with "read", write, staff, entries:4:read, "entries:~:read" allow tool get })", {}},
       {R"(test "t" { with nothing deny tool get needs nothing })", {}},
       {R"(test "t" { anonymous deny tool get, put needs read because unauthenticated })", {}},
-      {R"(test "t" { attributes token.plan "x", token.age 5m, token.ok true, token.roles ["a", "b"] with read allow tool get })", {}},
+      {R"(test "t" { attributes token.plan "x", token.age 5m, token.ok true, token.roles ["a", "b"]
+                     with read allow tool get })",
+       {}},
       {R"(test "t" { with read allow tool "a*b" })", {"P0222 `\"a*b\"`"}},
       {R"(test "t" { with read allow tool "a\*b", "a\{b" })", {}},
       {R"(test "t" { with read allow tool a* })", {"P0222 `a*`"}},
@@ -98,7 +100,8 @@ TEST(CheckTestBlocks, SayWhatIsWrong) {
       {R"(test "" { with read allow tool get })", {"P0212 `\"\"`"}},
       {R"(test "t" { with read allow tool get } test "t" { with read allow tool get })", {"P0209 `\"t\"`"}},
   };
-  for (const Row& row : rows) EXPECT_EQ(complaints(std::string(row.policy) + row.block + "\n"), row.complaints) << row.block;
+  for (const Row& row : rows)
+    EXPECT_EQ(complaints(std::string(row.policy) + row.block + "\n"), row.complaints) << row.block;
 }
 
 TEST(CheckTestBlocks, SuggestWhatIsNear) {
@@ -114,14 +117,18 @@ TEST(CheckTestBlocks, SuggestWhatIsNear) {
 
 // A test that can't be read, or whose policy can't, is not blamed for what follows from that.
 TEST(CheckTestBlocks, DoNotRepeatOtherMistakes) {
-  EXPECT_EQ(complaints("policy \"T\" { profile mcp }\nscope \"a b\"\nallow tool x public\ntest \"t\" { with \"a b\" allow tool x }\n"), (List{"P0212 `\"a b\"`"}));
-  EXPECT_EQ(complaints("policy \"T\" { profile mpc }\ntest \"t\" { anonymous deny tool x }\n").size(), 2U);  // and the unknown action
+  EXPECT_EQ(complaints("policy \"T\" { profile mcp }\nscope \"a b\"\nallow tool x public\ntest \"t\" { with \"a b\" "
+                       "allow tool x }\n"),
+            (List{"P0212 `\"a b\"`"}));
+  EXPECT_EQ(complaints("policy \"T\" { profile mpc }\ntest \"t\" { anonymous deny tool x }\n").size(),
+            2U);  // and the unknown action
 }
 
 // They are checked, and nothing else about a policy changes for them.
 TEST(CheckTestBlocks, LeaveTheModelAsItIs) {
   const TestPolicy without(kPolicy);
-  const TestPolicy with(std::string(kPolicy) + "test \"t\" { with staff allow tool get attributes token.age 5 deny tool put }\n");
+  const TestPolicy with(std::string(kPolicy) +
+                        "test \"t\" { with staff allow tool get attributes token.age 5 deny tool put }\n");
   EXPECT_EQ(with->model.atoms.size(), without->model.atoms.size());
   EXPECT_EQ(with->model.patterns.size(), without->model.patterns.size());
   EXPECT_EQ(with->program.nodes.size(), without->program.nodes.size());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Coverage by brute force: on random policies, after random requests, each test of a requirement was seen true, false or
-// unknown exactly if the reference says so for one of the requests, and each rule matched, held, did not hold and decided
-// as often as there.
+// Coverage by brute force: on random policies, after random requests, each test of a requirement was seen true, false
+// or unknown exactly if the reference says so for one of the requests, and each rule matched, held, did not hold and
+// decided as often as there.
 #include "engine/coverage.h"
 
 #include <gtest/gtest.h>
@@ -28,7 +28,10 @@ RequestAttributes borrow(const std::vector<reference::Attribute>& attributes) {
             const auto text = [](const void* texts, std::size_t n) -> std::string_view {
               return static_cast<const std::string*>(texts)[n];
             };
-            AttributeValue value{AttributeKind::unusable, given.boolean, given.number, given.string,
+            AttributeValue value{AttributeKind::unusable,
+                                 given.boolean,
+                                 given.number,
+                                 given.string,
                                  {given.strings.data(), given.strings.size(), text}};
             value.kind = given.sort == Sort::boolean   ? AttributeKind::boolean
                          : given.sort == Sort::number  ? AttributeKind::number
@@ -85,7 +88,8 @@ TEST_P(RandomCoverage, IsWhatTheReferenceSaw) {
     for (std::size_t i = 0; i < kRequests; ++i) {
       const Case tested = generate_case(generated, dice);
       Grant grant(policy.model.vocabulary);
-      const bool refused = tested.scopes && !read_scopes(policy.model.vocabulary, *tested.scopes, grant).message.empty();
+      const bool refused =
+          tested.scopes && !read_scopes(policy.model.vocabulary, *tested.scopes, grant).message.empty();
       (void)walk.add(refused ? nullptr : &grant,
                      {tested.request.action, tested.request.target, borrow(tested.request.attributes)});
       expected.add(*naive.operator->(), tested);
@@ -94,11 +98,13 @@ TEST_P(RandomCoverage, IsWhatTheReferenceSaw) {
     for (const CoveredPart& part : report.parts) {
       if (part.rule != kNone) {
         ASSERT_EQ(describe(part.hits), describe(expected.rules[part.span.begin]))
-            << "seed " << seed << ": " << policy.sources.text(part.span) << "\n" << text;
+            << "seed " << seed << ": " << policy.sources.text(part.span) << "\n"
+            << text;
       }
       for (const CoveredTest& test : part.tests) {
         ASSERT_EQ(test.seen, (expected.tests[{place(test.span), test.scope}]))
-            << "seed " << seed << ": `" << policy.sources.text(test.span) << "` " << test.scope << "\n" << text;
+            << "seed " << seed << ": `" << policy.sources.text(test.span) << "` " << test.scope << "\n"
+            << text;
         expected.tests.erase({place(test.span), test.scope});
         both += (test.seen & kSeenTrue) != 0 && (test.seen & kSeenFalse) != 0;
         unknown += (test.seen & kSeenUnknown) != 0;
@@ -109,7 +115,8 @@ TEST_P(RandomCoverage, IsWhatTheReferenceSaw) {
                                         << text.substr(expected.tests.begin()->first.first.first,
                                                        expected.tests.begin()->first.first.second -
                                                            expected.tests.begin()->first.first.first)
-                                        << "\n" << text;
+                                        << "\n"
+                                        << text;
   }
   std::cout << policies << " policies, " << both << " tests seen both ways, " << unknown << " unknown, " << in_lets
             << " in lets\n";
