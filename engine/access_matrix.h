@@ -28,7 +28,7 @@ struct AccessCell {
 
 struct AccessRow {
   std::string action, target;  // both `*`: every operation
-  std::string except;          // what it does not match, or empty
+  std::string except;          // what it does not match, or how many patterns, or empty
   std::vector<AccessCell> cells;
 };
 

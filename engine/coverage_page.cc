@@ -6,6 +6,7 @@
 
 #include "engine/markup.h"
 #include "engine/test_report.h"
+#include "grammar/imports.h"
 
 namespace scopeward {
 namespace {
@@ -64,6 +65,10 @@ std::string PageLines::link(const Policy& policy, Span span) const {
   const std::uint32_t line = policy.sources.line(span);
   if (line > shown[span.source]) return std::to_string(line);
   return fmt::format("<a href=\"#line-{}-{}\">{}</a>", span.source, line, line);
+}
+
+std::string page_name(const Policy& policy, std::uint32_t source) {
+  return policy.sources.at(source).name().substr(folder_of(policy.sources.at(0).name()).size());
 }
 
 std::string coverage_page(const Policy& policy, const TestRun& run) {

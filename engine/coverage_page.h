@@ -37,6 +37,9 @@ struct PageLines {
   [[nodiscard]] std::string link(const Policy& policy, Span span) const;
 };
 
+// The name of a text without the folder that all of them are in.
+[[nodiscard]] std::string page_name(const Policy& policy, std::uint32_t source);
+
 [[nodiscard]] std::string page_style();
 [[nodiscard]] std::string page_results(const Policy& policy, const TestRun& run);
 [[nodiscard]] std::string page_rules(const Policy& policy, const CoverageReport& report, const PageLines& lines);

@@ -21,9 +21,10 @@ struct Row {
 };
 
 std::string failure(const Policy& policy, const AskedExpectation& asked, const TestOutcome& outcome) {
-  std::string text = fmt::format("{}:{}\nexpected: {}\nactual: {}\n", visible(policy.sources.name(asked.target.span)),
-                                 policy.sources.line(asked.target.span),
-                                 visible(expected_words(policy, asked.expected)), visible(actual_words(outcome)));
+  std::string text =
+      fmt::format("{}:{}\nexpected: {}\nactual: {}\n", visible(page_name(policy, asked.target.span.source)),
+                  policy.sources.line(asked.target.span), visible(expected_words(policy, asked.expected)),
+                  visible(actual_words(outcome)));
   if (outcome.state == TestOutcome::State::failed) {
     const std::string explanation = explanation_text(policy.sources, policy.model,
                                                      explain(policy.program, asked.grant, asked.request), Colour::off);
@@ -38,9 +39,10 @@ std::string failure(const Policy& policy, const AskedExpectation& asked, const T
 std::string row_html(const Policy& policy, const Row& row) {
   const char* const kind = row.failed > 0 ? "bad" : "good";
   return fmt::format(
-      "<tr><td>{}:{}</td><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td>"
-      "<td><span class=\"{}\">{} {}</span></td></tr>\n",
-      escaped(policy.sources.name(row.test->span)), policy.sources.line(row.test->span), escaped(row.test->name),
+      "<tr><td class=\"place\">{}:{}</td><th scope=\"row\">{}</th><td class=\"number\">{}</td><td "
+      "class=\"number\">{}</td>"
+      "<td class=\"place\"><span class=\"{}\">{} {}</span></td></tr>\n",
+      escaped(page_name(policy, row.test->span.source)), policy.sources.line(row.test->span), escaped(row.test->name),
       row.passed, row.failed, kind, row.failed > 0 ? kHeats[4].sign : kHeats[0].sign,
       row.failed > 0 ? "failed" : "passed");
 }

@@ -110,7 +110,7 @@ std::string source_table(const Policy& policy, std::uint32_t number, std::uint32
       "<table class=\"source\">\n<caption class=\"hidden\">{0}, line by line, with what was seen of it</caption>\n"
       "<thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Seen</th><th "
       "scope=\"col\">Text</th></tr></thead>\n<tbody>\n",
-      escaped(source.name()));
+      escaped(page_name(policy, number)));
   if (lines > 1 && source.line(lines).empty()) --lines;  // what the last line feed begins
   auto part = parts.begin();
   for (std::uint32_t line = 1; line <= lines; ++line) {

@@ -71,6 +71,12 @@ TEST(AccessMatrix, OperationsThatAreDeclaredAreRows) {
             (List{"t xa: no no yes*", "t xb: no no yes", "t x*: no no yes*"}));
 }
 
+TEST(AccessMatrix, LongExceptionsAreCounted) {
+  const std::string names = "\"e" + std::string(50, '1') + "\", \"e" + std::string(50, '2') + "\"";
+  const AccessMatrix matrix = matrix_of("action t flat\nscope a\nallow t \"e*\" except " + names + " if a\n");
+  EXPECT_EQ(matrix.rows[0].except, "2 patterns");
+}
+
 TEST(AccessMatrix, AWildcardInATokenIsAllThatItGrants) {
   EXPECT_EQ(rows(matrix_of("policy \"W\" { profile mcp wildcard_grants on }\nscope p:r\nscope p:w\nscope q\nallow tool "
                            "x if p:r or p:w or q\n"
