@@ -12,6 +12,7 @@ namespace scopeward {
 namespace {
 
 constexpr std::size_t kMostRows = 500, kMostColumns = 150;
+constexpr std::size_t kLongestExcept = 80;                       // bytes; longer lists are counted
 constexpr std::size_t kNoToken = 0, kAnyToken = 1, kScopes = 2;  // columns
 
 // The scope that a set of the reference page names: `project:{arg.project}:read` is the family `project:{id}:read`.
@@ -177,6 +178,7 @@ AccessMatrix access_matrix(const Policy& policy, const TestRun& run) {
     const ReferenceOperation& operation = page.operations[row];
     AccessRow entry{operation.action, operation.target, {}, {}};
     for (const std::string& except : operation.excepts) entry.except += (entry.except.empty() ? "" : ", ") + except;
+    if (entry.except.size() > kLongestExcept) entry.except = std::to_string(operation.excepts.size()) + " patterns";
     for (const std::size_t column : shown) entry.cells.push_back(cells[row][column]);
     matrix.rows.push_back(std::move(entry));
   }

@@ -13,12 +13,12 @@ namespace scopeward {
 
 enum class Access : std::uint8_t {
   no,
-  free,           // no scope is needed
-  part,           // together with others
-  part_perhaps,   // the same, if the attributes come out as the rules want them
+  free,          // no scope is needed
+  part,          // together with others
+  part_perhaps,  // the same, if the attributes come out as the rules want them
   alone,
   alone_perhaps,
-  not_known,      // past the budget of the reference page
+  not_known,  // past the budget of the reference page
 };
 
 struct AccessCell {
@@ -28,7 +28,7 @@ struct AccessCell {
 
 struct AccessRow {
   std::string action, target;  // both `*`: every operation
-  std::string except;          // what it does not match, or empty
+  std::string except;          // what it does not match, or how many patterns, or empty
   std::vector<AccessCell> cells;
 };
 

@@ -12,8 +12,8 @@
 namespace scopeward {
 namespace {
 
-constexpr auto kDenials = std::to_array<Reason>({Reason::invalid_request, Reason::unauthenticated, Reason::no_rule,
-                                                 Reason::insufficient_scope, Reason::forbidden});
+constexpr auto kDenials = std::to_array<Reason>(
+    {Reason::invalid_request, Reason::unauthenticated, Reason::no_rule, Reason::insufficient_scope, Reason::forbidden});
 
 template <typename T>
 std::uint32_t size_of(const std::vector<T>& all) {
@@ -131,10 +131,10 @@ bool read_reason(Checker& c, const Word& word, Reason& reason) {
     return true;
   }
   const auto near = suggest(name, names);
-  Diagnostic& d = c.report(Code::unknown_reason, word.span, "no denial has the reason `" + name + "`", "no such reason");
-  d.help = near.empty()
-               ? "the reasons are invalid_request, unauthenticated, no_rule, insufficient_scope and forbidden"
-               : did_you_mean(near);
+  Diagnostic& d =
+      c.report(Code::unknown_reason, word.span, "no denial has the reason `" + name + "`", "no such reason");
+  d.help = near.empty() ? "the reasons are invalid_request, unauthenticated, no_rule, insufficient_scope and forbidden"
+                        : did_you_mean(near);
   if (!near.empty())
     d.fixes.push_back({"write `" + near.front() + "`", Applicability::maybe_incorrect, word.span, near.front()});
   return false;
@@ -206,10 +206,10 @@ void read_expectation(Checker& c, const TestStep& step, std::size_t& pairs) {
   const bool had_room = pairs <= limits::kExpectations;
   pairs += static_cast<std::size_t>(step.actions.size()) * step.targets.size();
   if (had_room && pairs > limits::kExpectations)
-    c.report(Code::expansion_too_large, step.span,
-             "tests expect something of more than " + std::to_string(limits::kExpectations) +
-                 " pairs of action and target",
-             "one too many", "put some of them into another file");
+    c.report(
+        Code::expansion_too_large, step.span,
+        "tests expect something of more than " + std::to_string(limits::kExpectations) + " pairs of action and target",
+        "one too many", "put some of them into another file");
   t.lines.push_back({TestLine::Kind::expectation, step.span, size_of(t.expectations), 0});
   t.expectations.push_back(expected);
 }

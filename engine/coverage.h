@@ -3,7 +3,8 @@
 // requirement came out both true and false. Every rule that matches a request is evaluated whole, so that what is seen
 // does not depend on the order of operands. A use of a `let` is one test of the rule that uses it; what stands in the
 // `let` is counted once, there.
-// Entry points: CoverageWalk, coverage_of(). Tested by tests/engine/coverage_test.cc, tests/exhaustive/coverage_test.cc.
+// Entry points: CoverageWalk, coverage_of(). Tested by tests/engine/coverage_test.cc,
+// tests/exhaustive/coverage_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +47,7 @@ class CoverageWalk {
   const Model& model_;
   Coverage& coverage_;
   std::vector<Match> matches_;
-  std::vector<Truth> let_truth_;              // of the match under way, where let_match_ says so
+  std::vector<Truth> let_truth_;  // of the match under way, where let_match_ says so
   std::vector<std::size_t> let_match_;
   std::size_t match_number_ = 0, steps_ = 0;
   const Grant* grant_ = nullptr;

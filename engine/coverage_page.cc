@@ -6,6 +6,7 @@
 
 #include "engine/markup.h"
 #include "engine/test_report.h"
+#include "grammar/imports.h"
 
 namespace scopeward {
 namespace {
@@ -66,6 +67,10 @@ std::string PageLines::link(const Policy& policy, Span span) const {
   return fmt::format("<a href=\"#line-{}-{}\">{}</a>", span.source, line, line);
 }
 
+std::string page_name(const Policy& policy, std::uint32_t source) {
+  return policy.sources.at(source).name().substr(folder_of(policy.sources.at(0).name()).size());
+}
+
 std::string coverage_page(const Policy& policy, const TestRun& run) {
   const CoverageReport report = coverage_of(policy.model, policy.sources, run.coverage);
   const PageLines lines(policy, report);
@@ -75,26 +80,29 @@ std::string coverage_page(const Policy& policy, const TestRun& run) {
   out += "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n";
   out += "<meta name=\"color-scheme\" content=\"light dark\">\n";
   out += "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n";
-  out += fmt::format("<title>Tests of {}: {} %</title>\n<style>\n{}</style>\n</head>\n<body>\n", name,
-                     report.percent(), page_style());
+  out += fmt::format("<title>Tests of {}: {} %</title>\n<style>\n{}</style>\n</head>\n<body>\n", name, report.percent(),
+                     page_style());
   out += "<header>\n<a class=\"skip\" href=\"#results\">Skip to the results</a>\n";
   out += fmt::format("<h1>Tests of {}</h1>\n<p>What the tests of <code>{}</code> have seen of its policy.</p>\n", name,
                      file);
   out += summary(run, report);
   if (!run.filter.empty())
     out += fmt::format("<p>Only tests with <code>{}</code> in their names were run.</p>\n", escaped(run.filter));
-  out += "<nav aria-label=\"Sections\">\n<ul>\n<li><a href=\"#results\">Results</a></li>\n"
-         "<li><a href=\"#rules\">Rules</a></li>\n<li><a href=\"#source\">Source</a></li>\n"
-         "<li><a href=\"#matrix\">Scopes and operations</a></li>\n</ul>\n</nav>\n</header>\n<main>\n";
+  out +=
+      "<nav aria-label=\"Sections\">\n<ul>\n<li><a href=\"#results\">Results</a></li>\n"
+      "<li><a href=\"#rules\">Rules</a></li>\n<li><a href=\"#source\">Source</a></li>\n"
+      "<li><a href=\"#matrix\">Scopes and operations</a></li>\n</ul>\n</nav>\n</header>\n<main>\n";
   out += page_results(policy, run);
   out += page_rules(policy, report, lines);
-  out += "<h2 id=\"source\">Source</h2>\n<p>Each test of a scope or an attribute counts as two outcomes, true and false, "
-         "and so does each rule: that it held, and that it did not. A <code>let</code> counts once, where it stands; a use "
-         "of it is one test.</p>\n";
+  out +=
+      "<h2 id=\"source\">Source</h2>\n<p>Each test of a scope or an attribute counts as two outcomes, true and false, "
+      "and so does each rule: that it held, and that it did not. A <code>let</code> counts once, where it stands; "
+      "where it is used it is one test.</p>\n";
   out += legend() + page_source(policy, report, lines);
   out += page_matrix(policy, run);
-  return out + "</main>\n<footer>Written by <code>scopeward test --coverage-html</code>. Percentages are rounded down."
-               "</footer>\n</body>\n</html>\n";
+  return out +
+         "</main>\n<footer>Written by <code>scopeward test --coverage-html</code>. Percentages are rounded down."
+         "</footer>\n</body>\n</html>\n";
 }
 
 }  // namespace scopeward

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The sections of a coverage page, each written by a file of its own. No script and no resource from elsewhere: the page
-// may be mailed, printed and archived. What is left out of a large page is said on it.
-// Private to coverage_page*.cc; the way in is coverage_page() of test_report.h.
-// Tested by tests/bindings/cli/coverage_page_test.py.
+// The sections of a coverage page, each written by a file of its own. No script and no resource from elsewhere: the
+// page may be mailed, printed and archived. What is left out of a large page is said on it. Private to
+// coverage_page*.cc; the way in is coverage_page() of test_report.h. Tested by
+// tests/bindings/cli/coverage_page_test.py.
 #pragma once
 
 #include <string>
@@ -36,6 +36,9 @@ struct PageLines {
   // A link to the line where a span begins, or just its number.
   [[nodiscard]] std::string link(const Policy& policy, Span span) const;
 };
+
+// The name of a text without the folder that all of them are in.
+[[nodiscard]] std::string page_name(const Policy& policy, std::uint32_t source);
 
 [[nodiscard]] std::string page_style();
 [[nodiscard]] std::string page_results(const Policy& policy, const TestRun& run);

@@ -29,8 +29,8 @@ std::string cell(const AccessCell& cell) {
   const Sign& sign = kSigns[static_cast<std::size_t>(cell.access)];
   if (cell.access == Access::no && !cell.tested) return "<td></td>";
   const std::string name = std::string(sign.name) + (cell.tested ? " tested" : "");
-  return fmt::format("<td class=\"{}\"><span aria-hidden=\"true\">{}</span><span class=\"hidden\">{}{}</span></td>", name,
-                     sign.sign, sign.words, cell.tested ? ", tested" : "");
+  return fmt::format("<td class=\"{}\"><span aria-hidden=\"true\">{}</span><span class=\"hidden\">{}{}</span></td>",
+                     name, sign.sign, sign.words, cell.tested ? ", tested" : "");
 }
 
 std::string row_html(const AccessRow& row) {
@@ -46,8 +46,9 @@ std::string legend() {
   for (const Access access : {Access::alone, Access::part, Access::free})
     out += fmt::format("<li>{} {}</li>\n", kSigns[static_cast<std::size_t>(access)].sign,
                        kSigns[static_cast<std::size_t>(access)].words);
-  return out + "<li>( ) if the attributes suit</li>\n<li>empty: no</li>\n"
-               "<li><span class=\"framed\">framed</span> tested</li>\n</ul>\n";
+  return out +
+         "<li>( ) if the attributes suit</li>\n<li>empty: no</li>\n"
+         "<li><span class=\"framed\">framed</span> tested</li>\n</ul>\n";
 }
 
 }  // namespace
@@ -55,9 +56,9 @@ std::string legend() {
 std::string page_matrix(const Policy& policy, const TestRun& run) {
   const AccessMatrix matrix = access_matrix(policy, run);
   std::string out =
-      "<h2 id=\"matrix\">Scopes and operations</h2>\n<p>What a token with this one scope may do, and for which of it there "
-      "is a test: an expectation about the operation by a caller who holds the scope, perhaps among others. Patterns are "
-      "asked about by an example.</p>\n" +
+      "<h2 id=\"matrix\">Scopes and operations</h2>\n"
+      "<p>What a token with this one scope may do, and for which of it there is a test: an expectation about the "
+      "operation by a caller who holds the scope, perhaps among others. Patterns are asked about by an example.</p>\n" +
       legend() +
       "<div class=\"scroll tall\" role=\"region\" tabindex=\"0\" aria-label=\"Scopes and operations\">\n"
       "<table class=\"matrix\">\n<caption class=\"hidden\">Operations by row, callers and scopes by column</caption>\n"

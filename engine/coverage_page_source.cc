@@ -54,10 +54,10 @@ std::vector<Marked> marks_of(const Policy& policy, const CoverageReport& report)
     if (part.rule == kNone) continue;
     const std::size_t word = policy.model.rules[part.rule].effect == Effect::allow ? 5 : 4;
     const RuleHits& h = part.hits;
-    marked.push_back({{part.span.begin, part.span.begin + static_cast<std::uint32_t>(word), part.span.source},
-                      &heat_of(part),
-                      fmt::format("matched {}, held {}, did not hold {}, decided {}", h.matched, h.held, h.not_held,
-                                  h.decided)});
+    marked.push_back(
+        {{part.span.begin, part.span.begin + static_cast<std::uint32_t>(word), part.span.source},
+         &heat_of(part),
+         fmt::format("matched {}, held {}, did not hold {}, decided {}", h.matched, h.held, h.not_held, h.decided)});
   }
   std::stable_sort(marked.begin(), marked.end(),
                    [](const Marked& a, const Marked& b) { return comes_before(a.span, b.span); });
@@ -78,9 +78,7 @@ std::string code(std::string_view text) {
 std::string marked_line(const Source& source, std::uint32_t begin, std::uint32_t end, const Marked* first,
                         const Marked* last) {
   std::string out;
-  const auto text = [&](std::uint32_t from, std::uint32_t to) {
-    return code(source.text({from, to, 0}));
-  };
+  const auto text = [&](std::uint32_t from, std::uint32_t to) { return code(source.text({from, to, 0})); };
   std::uint32_t at = begin;
   for (const Marked* mark = first; mark != last; ++mark) {
     const std::uint32_t from = std::max(mark->span.begin, begin), to = std::min(mark->span.end, end);
@@ -100,7 +98,8 @@ std::string marked_line(const Source& source, std::uint32_t begin, std::uint32_t
 std::string seen_cell(const CoveredPart* part) {
   if (part == nullptr) return "<td class=\"seen\"></td>";
   const bool whole = part->seen() == part->outcomes();
-  return fmt::format("<td class=\"seen part {}\">{} of {}</td>", whole ? "good" : "bad", part->seen(), part->outcomes());
+  return fmt::format("<td class=\"seen part {}\">{} of {}</td>", whole ? "good" : "bad", part->seen(),
+                     part->outcomes());
 }
 
 std::string source_table(const Policy& policy, std::uint32_t number, std::uint32_t lines,
@@ -109,8 +108,9 @@ std::string source_table(const Policy& policy, std::uint32_t number, std::uint32
   std::string out = fmt::format(
       "<h3>{0}</h3>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Source of {0}\">\n"
       "<table class=\"source\">\n<caption class=\"hidden\">{0}, line by line, with what was seen of it</caption>\n"
-      "<thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Seen</th><th scope=\"col\">Text</th></tr></thead>\n<tbody>\n",
-      escaped(source.name()));
+      "<thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Seen</th><th "
+      "scope=\"col\">Text</th></tr></thead>\n<tbody>\n",
+      escaped(page_name(policy, number)));
   if (lines > 1 && source.line(lines).empty()) --lines;  // what the last line feed begins
   auto part = parts.begin();
   for (std::uint32_t line = 1; line <= lines; ++line) {
@@ -135,17 +135,21 @@ std::string rule_row(const Policy& policy, const CoveredPart& part, const PageLi
   std::string_view text = policy.sources.text(part.span);
   text = text.substr(0, std::min(text.find_first_of("\r\n"), std::size_t{200}));
   const RuleHits& h = part.hits;
-  std::string out = fmt::format("<tr><td>{}</td><th scope=\"row\"><code>{}</code></th>", lines.link(policy, part.span),
-                                code(text));
+  std::string out =
+      fmt::format("<tr><td>{}</td><th scope=\"row\"><code>{}</code></th>", lines.link(policy, part.span), code(text));
   if (part.rule == kNone) {
-    out += "<td class=\"number\">-</td><td class=\"number\">-</td><td class=\"number\">-</td><td class=\"number\">-</td>";
+    out +=
+        "<td class=\"number\">-</td><td class=\"number\">-</td><td class=\"number\">-</td><td class=\"number\">-</td>";
   } else {
-    out += fmt::format("<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td>",
-                       h.matched, h.held, part.can_fail ? std::to_string(h.not_held) : "-", h.decided);
+    out += fmt::format(
+        "<td class=\"number\">{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td><td "
+        "class=\"number\">{}</td>",
+        h.matched, h.held, part.can_fail ? std::to_string(h.not_held) : "-", h.decided);
   }
   const bool whole = part.seen() == part.outcomes();
-  return out + fmt::format("<td class=\"number\"><span class=\"{}\">{} of {} <b aria-hidden=\"true\">{}</b></span></td></tr>\n",
-                           whole ? "good" : "bad", part.seen(), part.outcomes(), whole ? kHeats[0].sign : kHeats[4].sign);
+  return out + fmt::format(
+                   "<td class=\"number\"><span class=\"{}\">{} of {} <b aria-hidden=\"true\">{}</b></span></td></tr>\n",
+                   whole ? "good" : "bad", part.seen(), part.outcomes(), whole ? kHeats[0].sign : kHeats[4].sign);
 }
 
 }  // namespace
@@ -153,7 +157,8 @@ std::string rule_row(const Policy& policy, const CoveredPart& part, const PageLi
 std::string page_rules(const Policy& policy, const CoverageReport& report, const PageLines& lines) {
   std::string out =
       "<h2 id=\"rules\">Rules</h2>\n<div class=\"scroll tall\" role=\"region\" tabindex=\"0\" aria-label=\"Rules\">\n"
-      "<table>\n<caption>How many expectations each rule matched, held for, did not hold for and decided, and how many of "
+      "<table>\n<caption>How many expectations each rule matched, held for, did not hold for and decided, and how many "
+      "of "
       "its outcomes were seen</caption>\n<thead><tr><th scope=\"col\">Line</th><th scope=\"col\">Rule</th>"
       "<th scope=\"col\" class=\"number\">Matched</th><th scope=\"col\" class=\"number\">Held</th>"
       "<th scope=\"col\" class=\"number\">Not held</th><th scope=\"col\" class=\"number\">Decided</th>"

@@ -48,6 +48,7 @@ caption { text-align: left; padding: .5rem .75rem; color: var(--faint); font-siz
 th, td { text-align: left; padding: .25rem .75rem; vertical-align: baseline; }
 thead th { font-size: .875rem; border-bottom: 1px solid var(--line); background: var(--panel); }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
+td.number, th.number, td.place { white-space: nowrap; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 th[scope=row] { font-weight: 400; }
 .source { min-width: 100%; }
@@ -74,9 +75,10 @@ mark b { font: 700 .75em/1 system-ui, sans-serif; vertical-align: .35em; margin-
 .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; padding: 0; margin: .75rem 0; list-style: none; font-size: .875rem; }
 .matrix th, .matrix td { padding: .2rem .5rem; text-align: center; }
 .matrix thead th { position: sticky; top: 0; vertical-align: bottom; z-index: 1; }
-.matrix thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 14rem; }
+.matrix thead th span { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 14rem; overflow-wrap: anywhere; }
 .matrix thead th:first-child, .matrix tbody th { text-align: left; }
-.matrix tbody th { position: sticky; left: 0; background: var(--page); white-space: nowrap; }
+.matrix tbody th { position: sticky; left: 0; background: var(--page); overflow-wrap: anywhere; }
+.matrix tbody th code { display: block; width: max-content; max-width: 28rem; }
 .matrix td { color: var(--faint); min-width: 2rem; }
 .matrix td.alone { color: var(--both-line); }
 .matrix td.part { color: var(--true-line); }

@@ -45,12 +45,13 @@ std::string table(const Policy& policy, const CoverageReport& report) {
                          visible(policy.sources.at(source).name()));
     }
     const std::size_t own = part.outcomes() - part.tests.size() * 2;
-    const std::size_t seen = part.seen() - (part.hits.held > 0 ? 1 : 0) - (part.hits.not_held > 0 && part.can_fail ? 1 : 0);
+    const std::size_t seen =
+        part.seen() - (part.hits.held > 0 ? 1 : 0) - (part.hits.not_held > 0 && part.can_fail ? 1 : 0);
     const std::string tests = part.tests.empty() ? "-" : fmt::format("{}/{}", seen, part.outcomes() - own);
     const RuleHits& h = part.hits;
     if (part.let != kNone) {
-      out += fmt::format("{:>6}  {:>7}  {:>4}  {:>8}  {:>7}  {:>6}  {}\n", policy.sources.line(part.span), "-", "-", "-",
-                         "-", tests, excerpt(policy, part.span));
+      out += fmt::format("{:>6}  {:>7}  {:>4}  {:>8}  {:>7}  {:>6}  {}\n", policy.sources.line(part.span), "-", "-",
+                         "-", "-", tests, excerpt(policy, part.span));
     } else {
       out += fmt::format("{:>6}  {:>7}  {:>4}  {:>8}  {:>7}  {:>6}  {}\n", policy.sources.line(part.span), h.matched,
                          h.held, part.can_fail ? std::to_string(h.not_held) : "-", h.decided, tests,

@@ -12,12 +12,11 @@ namespace {
 constexpr std::size_t kExplainSteps = 4096;  // what an explanation is counted as
 
 bool is_as_expected(const Policy& policy, const Expectation& expected, const TestOutcome& outcome) {
-  if (expected.allow || outcome.actual == Reason::allowed)
-    return expected.allow && outcome.actual == Reason::allowed;
+  if (expected.allow || outcome.actual == Reason::allowed) return expected.allow && outcome.actual == Reason::allowed;
   if (expected.has_reason && outcome.actual != expected.reason) return false;
   return !expected.has_needs ||
-         std::equal(outcome.required.begin(), outcome.required.end(),
-                    policy.tests.needs.begin() + expected.needs_begin, policy.tests.needs.begin() + expected.needs_end);
+         std::equal(outcome.required.begin(), outcome.required.end(), policy.tests.needs.begin() + expected.needs_begin,
+                    policy.tests.needs.begin() + expected.needs_end);
 }
 
 }  // namespace

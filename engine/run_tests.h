@@ -25,9 +25,9 @@ struct TestOutcome {  // of one pair of an action and a target, in the order of 
 struct TestRun {
   std::string filter;
   std::vector<TestOutcome> outcomes;
-  std::size_t tests = 0;              // blocks
+  std::size_t tests = 0;               // blocks
   std::size_t passed = 0, failed = 0;  // expectations; one that was not run has failed
-  std::size_t not_run = 0;            // of those: behind the budget (limits::kTestSteps)
+  std::size_t not_run = 0;             // of those: behind the budget (limits::kTestSteps)
   Coverage coverage;
 };
 

@@ -11,7 +11,7 @@
 
 namespace scopeward {
 
-inline constexpr std::size_t kMostFailures = 20;   // drawn for people; the others take a line each
+inline constexpr std::size_t kMostFailures = 20;    // drawn for people; the others take a line each
 inline constexpr std::size_t kMostExplained = 200;  // explained to machines; the others are without
 
 // Each expectation that failed, drawn on the tests and explained on the rules; then a line that counts.
@@ -34,7 +34,7 @@ inline constexpr std::size_t kMostExplained = 200;  // explained to machines; th
 // An expectation in words, for all of these.
 [[nodiscard]] std::string caller_words(const Policy& policy, const AskedExpectation& asked);  // with a b, token.x true
 [[nodiscard]] std::string expectation_words(const Policy& policy, const AskedExpectation& asked);  // allow tool x
-[[nodiscard]] std::string expected_words(const Policy& policy, const Expectation& expected);  // denied: forbidden
+[[nodiscard]] std::string expected_words(const Policy& policy, const Expectation& expected);       // denied: forbidden
 [[nodiscard]] std::string actual_words(const TestOutcome& outcome);
 [[nodiscard]] std::string counted(std::size_t count, std::string_view word);  // 1 test, 2 tests
 

@@ -38,7 +38,8 @@ std::string actual_json(const Policy& policy, const AskedExpectation& asked, con
   std::string rule = "null";
   if (outcome.rule != kNone) {
     const Span span = policy.model.rules[outcome.rule].span;
-    rule = fmt::format("{{\"file\":{},\"line\":{}}}", json_string(policy.sources.name(span)), policy.sources.line(span));
+    rule =
+        fmt::format("{{\"file\":{},\"line\":{}}}", json_string(policy.sources.name(span)), policy.sources.line(span));
   }
   const bool asked_for = asked.expected.has_needs || outcome.state == TestOutcome::State::failed;
   const bool known = asked_for && outcome.actual != Reason::allowed;
@@ -65,8 +66,8 @@ std::string test_report_json(const Policy& policy, const TestRun& run) {
         const TestOutcome& outcome = run.outcomes[at++];
         std::string explanation = "null";
         if (outcome.state == TestOutcome::State::failed && explained++ < kMostExplained)
-          explanation = json_string(explanation_text(
-              policy.sources, policy.model, explain(policy.program, asked.grant, asked.request), Colour::off));
+          explanation = json_string(explanation_text(policy.sources, policy.model,
+                                                     explain(policy.program, asked.grant, asked.request), Colour::off));
         out += fmt::format(
             "{}{{\"passed\":{},\"file\":{},\"range\":{},{},\"action\":{},\"target\":{},\"expected\":{},\"actual\":{},"
             "\"explanation\":{}}}",

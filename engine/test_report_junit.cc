@@ -29,9 +29,9 @@ std::string failure(const Policy& policy, const AskedExpectation& asked, const T
 }  // namespace
 
 std::string test_report_junit(const Policy& policy, const TestRun& run) {
-  std::string out = fmt::format(
-      "<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"0\" time=\"0\">\n",
-      attribute(policy.sources.at(0).name()), run.outcomes.size(), run.failed - run.not_run, run.not_run);
+  std::string out =
+      fmt::format("<testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"0\" time=\"0\">\n",
+                  attribute(policy.sources.at(0).name()), run.outcomes.size(), run.failed - run.not_run, run.not_run);
   std::size_t at = 0, explained = 0;
   visit_expectations(
       policy, run.filter, [](const TestCase&) {},

@@ -121,8 +121,8 @@ std::string test_report_text(const Policy& policy, const TestRun& run, Colour co
   const auto painted = [&](const char* code, const std::string& text) {
     return colour == Colour::on ? code + text + "\x1b[0m" : text;
   };
-  std::string count = run.passed > 0 || run.failed == 0
-                          ? painted("\x1b[1;32m", std::to_string(run.passed) + " passed") : std::string();
+  std::string count =
+      run.passed > 0 || run.failed == 0 ? painted("\x1b[1;32m", std::to_string(run.passed) + " passed") : std::string();
   if (run.failed > 0)
     count += (count.empty() ? "" : ", ") + painted("\x1b[1;31m", std::to_string(run.failed) + " failed");
   if (run.not_run > 0) count += fmt::format(" ({} not run)", run.not_run);

@@ -89,10 +89,16 @@ void visit_expectations(const Policy& policy, std::string_view filter, Begin&& b
           const Expectation& expected = t.expectations[line.begin];
           for (std::uint32_t a = expected.actions_begin; a < expected.actions_end; ++a)
             for (std::uint32_t b = expected.targets_begin; b < expected.targets_end; ++b)
-              visit(AskedExpectation{test, line, *caller, expected, t.actions[a], t.targets[b], given,
-                                     grant ? &*grant : nullptr,
-                                     {policy.model.actions[t.actions[a].action].name, t.targets[b].text,
-                                      given.borrow()}});
+              visit(AskedExpectation{
+                  test,
+                  line,
+                  *caller,
+                  expected,
+                  t.actions[a],
+                  t.targets[b],
+                  given,
+                  grant ? &*grant : nullptr,
+                  {policy.model.actions[t.actions[a].action].name, t.targets[b].text, given.borrow()}});
           break;
         }
       }

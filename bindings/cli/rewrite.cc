@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // See rewrite.h.
-// Tested by tests/bindings/cli/fmt_test.py and tests/bindings/cli/test_test.py.
+// Tested by tests/bindings/cli/fmt_test.py and tests/bindings/cli/test_results_test.py.
 #include "rewrite.h"
 
 #include <fcntl.h>
@@ -51,7 +51,8 @@ int make_new(int descriptor) {
 // Writes a file that nobody has seen yet, like another or like any new one. 0, or the errno of what failed.
 int fill(int descriptor, const struct stat* like, std::string_view text) {
   if (const int error = write_all(descriptor, text); error != 0) return error;
-  if (const int error = like != nullptr ? make_alike(descriptor, *like) : make_new(descriptor); error != 0) return error;
+  if (const int error = like != nullptr ? make_alike(descriptor, *like) : make_new(descriptor); error != 0)
+    return error;
   return ::fsync(descriptor) == 0 ? 0 : errno;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file gets new contents whole or not at all: they are written beside it, brought to the disk, and take its name. Its
-// mode stays, and its owner where that is allowed; a symbolic link stays one, and the file that it leads to is replaced.
-// Entry points: why_not_rewritable(), rewrite_file() and save_file(). Tested by tests/bindings/cli/fmt_test.py and
-// tests/bindings/cli/test_test.py.
+// mode stays, and its owner where that is allowed; a symbolic link stays one, and the file that it leads to is
+// replaced. Entry points: why_not_rewritable(), rewrite_file() and save_file(). Tested by
+// tests/bindings/cli/fmt_test.py and tests/bindings/cli/test_results_test.py.
 #pragma once
 
 #include <optional>

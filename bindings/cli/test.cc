@@ -73,7 +73,8 @@ bool save(const std::string& path, std::string_view text) {
 // A result must not take the place of a policy, which an option without its value would ask for.
 void refuse_policy_name(const char* option, const std::optional<std::string>& path) {
   constexpr std::string_view kEnding = ".policy";
-  if (path && path->size() >= kEnding.size() && path->compare(path->size() - kEnding.size(), kEnding.size(), kEnding) == 0)
+  if (path && path->size() >= kEnding.size() &&
+      path->compare(path->size() - kEnding.size(), kEnding.size(), kEnding) == 0)
     throw WrongUsage{std::string(option) + ": `" + *path + "` is a policy's name, and is not written over"};
 }
 

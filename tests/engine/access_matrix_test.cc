@@ -57,25 +57,29 @@ test "t" {
 }
 )");
   EXPECT_EQ(matrix.columns, (List{"no token", "any token", "read", "write", "tags", "e:{id}"}));
-  EXPECT_EQ(rows(matrix), (List{"tool ping: yes yes free free free free",
-                                "tool hello: no yes* free free free free",
-                                "tool get: no* no yes* yes no no",
-                                "tool merge: no no no part* part* no",
-                                "tool export: no no (yes) (yes) no no",
-                                "tool one: no no no no no (yes)",
-                                "tool put: no no no no no no",
-                                "prompt p* except pq: no no yes yes no* no",
+  EXPECT_EQ(rows(matrix), (List{"tool ping: yes yes free free free free", "tool hello: no yes* free free free free",
+                                "tool get: no* no yes* yes no no", "tool merge: no no no part* part* no",
+                                "tool export: no no (yes) (yes) no no", "tool one: no no no no no (yes)",
+                                "tool put: no no no no no no", "prompt p* except pq: no no yes yes no* no",
                                 "resource e://{key}: no no no no no yes*"}));
   EXPECT_EQ(matrix.rows_left_out + matrix.columns_left_out, 0U);
 }
 
 TEST(AccessMatrix, OperationsThatAreDeclaredAreRows) {
-  EXPECT_EQ(rows(matrix_of("action t flat\nscope a\noperation t xa\noperation t xb\nallow t \"x*\" if a\ntest \"t\" { with a allow t xa }\n")),
+  EXPECT_EQ(rows(matrix_of("action t flat\nscope a\noperation t xa\noperation t xb\nallow t \"x*\" if a\ntest \"t\" { "
+                           "with a allow t xa }\n")),
             (List{"t xa: no no yes*", "t xb: no no yes", "t x*: no no yes*"}));
 }
 
+TEST(AccessMatrix, LongExceptionsAreCounted) {
+  const std::string names = "\"e" + std::string(50, '1') + "\", \"e" + std::string(50, '2') + "\"";
+  const AccessMatrix matrix = matrix_of("action t flat\nscope a\nallow t \"e*\" except " + names + " if a\n");
+  EXPECT_EQ(matrix.rows[0].except, "2 patterns");
+}
+
 TEST(AccessMatrix, AWildcardInATokenIsAllThatItGrants) {
-  EXPECT_EQ(rows(matrix_of("policy \"W\" { profile mcp wildcard_grants on }\nscope p:r\nscope p:w\nscope q\nallow tool x if p:r or p:w or q\n"
+  EXPECT_EQ(rows(matrix_of("policy \"W\" { profile mcp wildcard_grants on }\nscope p:r\nscope p:w\nscope q\nallow tool "
+                           "x if p:r or p:w or q\n"
                            "test \"t\" { with p:* allow tool x }\n")),
             (List{"tool x: no no yes* yes* yes"}));
 }

@@ -2,7 +2,6 @@
 // What may stand in a `test` block: each row is a block and what is said about it, as the code and what is underlined.
 #include <gtest/gtest.h>
 
-#include "engine/limits.h"
 #include "tests/engine/test_policy.h"
 
 namespace scopeward {
@@ -46,7 +45,9 @@ TEST(CheckTestBlocks, SayWhatIsWrong) {
       {R"(test "t" { with "read", write, staff, entries:4:read, "entries:~:read" allow tool get })", {}},
       {R"(test "t" { with nothing deny tool get needs nothing })", {}},
       {R"(test "t" { anonymous deny tool get, put needs read because unauthenticated })", {}},
-      {R"(test "t" { attributes token.plan "x", token.age 5m, token.ok true, token.roles ["a", "b"] with read allow tool get })", {}},
+      {R"(test "t" { attributes token.plan "x", token.age 5m, token.ok true, token.roles ["a", "b"]
+                     with read allow tool get })",
+       {}},
       {R"(test "t" { with read allow tool "a*b" })", {"P0222 `\"a*b\"`"}},
       {R"(test "t" { with read allow tool "a\*b", "a\{b" })", {}},
       {R"(test "t" { with read allow tool a* })", {"P0222 `a*`"}},
@@ -99,7 +100,8 @@ TEST(CheckTestBlocks, SayWhatIsWrong) {
       {R"(test "" { with read allow tool get })", {"P0212 `\"\"`"}},
       {R"(test "t" { with read allow tool get } test "t" { with read allow tool get })", {"P0209 `\"t\"`"}},
   };
-  for (const Row& row : rows) EXPECT_EQ(complaints(std::string(row.policy) + row.block + "\n"), row.complaints) << row.block;
+  for (const Row& row : rows)
+    EXPECT_EQ(complaints(std::string(row.policy) + row.block + "\n"), row.complaints) << row.block;
 }
 
 TEST(CheckTestBlocks, SuggestWhatIsNear) {
@@ -115,35 +117,23 @@ TEST(CheckTestBlocks, SuggestWhatIsNear) {
 
 // A test that can't be read, or whose policy can't, is not blamed for what follows from that.
 TEST(CheckTestBlocks, DoNotRepeatOtherMistakes) {
-  EXPECT_EQ(complaints("policy \"T\" { profile mcp }\nscope \"a b\"\nallow tool x public\ntest \"t\" { with \"a b\" allow tool x }\n"), (List{"P0212 `\"a b\"`"}));
-  EXPECT_EQ(complaints("policy \"T\" { profile mpc }\ntest \"t\" { anonymous deny tool x }\n").size(), 2U);  // and the unknown action
+  EXPECT_EQ(complaints("policy \"T\" { profile mcp }\nscope \"a b\"\nallow tool x public\ntest \"t\" { with \"a b\" "
+                       "allow tool x }\n"),
+            (List{"P0212 `\"a b\"`"}));
+  EXPECT_EQ(complaints("policy \"T\" { profile mpc }\ntest \"t\" { anonymous deny tool x }\n").size(),
+            2U);  // and the unknown action
 }
 
 // They are checked, and nothing else about a policy changes for them.
 TEST(CheckTestBlocks, LeaveTheModelAsItIs) {
   const TestPolicy without(kPolicy);
-  const TestPolicy with(std::string(kPolicy) + "test \"t\" { with staff allow tool get attributes token.age 5 deny tool put }\n");
+  const TestPolicy with(std::string(kPolicy) +
+                        "test \"t\" { with staff allow tool get attributes token.age 5 deny tool put }\n");
   EXPECT_EQ(with->model.atoms.size(), without->model.atoms.size());
   EXPECT_EQ(with->model.patterns.size(), without->model.patterns.size());
   EXPECT_EQ(with->program.nodes.size(), without->program.nodes.size());
   EXPECT_EQ(with.warnings().size(), without.warnings().size());
   EXPECT_EQ(with->tests.tests.size(), 1U);
-}
-
-TEST(CheckTestBlocks, HaveALimitOfPairs) {
-  // 256 times 512 pairs is the limit.
-  const auto block = [](int targets) {
-    std::string text = "test \"t\" { anonymous deny tool";
-    for (int i = 1; i < 256; ++i) text += ", tool";
-    text += " x0";
-    for (int i = 1; i < targets; ++i) text += ", x" + std::to_string(i);
-    return std::string(kPolicy) + text.replace(text.find("tool"), 5, "tool,") + " }\n";
-  };
-  static_assert(limits::kExpectations == 256 * 512);
-  EXPECT_EQ(complaints(block(512)).size(), 0U);
-  const CompiledPolicy compiled = compile_policy("test.policy", block(513));
-  ASSERT_EQ(compiled.diagnostics.size(), 1U);
-  EXPECT_EQ(compiled.diagnostics[0].code, Code::expansion_too_large);
 }
 
 }  // namespace

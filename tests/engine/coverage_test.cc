@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What tests have seen: rules and the tests of their requirements, counted as grammar/README.md (Coverage) says. That an
-// outcome is seen exactly when the reference says so is tests/exhaustive/coverage_test.cc.
+// What tests have seen: rules and the tests of their requirements, counted as grammar/README.md (Coverage) says. That
+// an outcome is seen exactly when the reference says so is tests/exhaustive/coverage_test.cc.
 #include "engine/coverage.h"
 
 #include <gtest/gtest.h>
@@ -20,13 +20,15 @@ std::vector<std::string> seen(const std::string& text) {
   std::vector<std::string> lines;
   for (const CoveredPart& part : report.parts) {
     const RuleHits& h = part.hits;
-    std::string line = part.let != kNone ? "let"
-                       : policy->model.rules[part.rule].effect == Effect::allow ? "allow" : "deny";
+    std::string line = part.let != kNone                                        ? "let"
+                       : policy->model.rules[part.rule].effect == Effect::allow ? "allow"
+                                                                                : "deny";
     if (part.rule != kNone)
       for (const std::uint32_t count : {h.matched, h.held, h.not_held, h.decided}) line += " " + std::to_string(count);
     line += " " + std::to_string(part.seen()) + "/" + std::to_string(part.outcomes());
     for (const CoveredTest& test : part.tests) {
-      line += (&test == part.tests.data() ? ": " : ", ") + (test.scope.empty() ? std::string(policy->sources.text(test.span)) : test.scope) + " ";
+      line += (&test == part.tests.data() ? ": " : ", ") +
+              (test.scope.empty() ? std::string(policy->sources.text(test.span)) : test.scope) + " ";
       if (test.seen == 0) line += "-";
       if ((test.seen & kSeenTrue) != 0) line += "T";
       if ((test.seen & kSeenFalse) != 0) line += "F";
@@ -41,9 +43,11 @@ using List = std::vector<std::string>;
 const std::string kHead = "action t flat\nscope a\nscope b\nscope c implies b\n";
 
 TEST(Coverage, CountsWhatEachRuleDid) {
-  EXPECT_EQ(seen(kHead + "allow t x if a\nallow t x if b or c\nallow t y public\nallow t z authenticated\ndeny t x if a and b\n"
-                         "test \"t\" { with a allow t x  with c allow t x  with a, b deny t x  anonymous deny t x }\n"),
-            (List{"allow 4 2 2 2 4/4: a TF", "allow 4 2 2 1 6/6: b TF, c TF", "allow 0 0 0 0 0/1", "allow 0 0 0 0 0/2", "deny 4 1 3 1 6/6: a TF, b TF"}));
+  EXPECT_EQ(seen(kHead +
+                 "allow t x if a\nallow t x if b or c\nallow t y public\nallow t z authenticated\ndeny t x if a and b\n"
+                 "test \"t\" { with a allow t x  with c allow t x  with a, b deny t x  anonymous deny t x }\n"),
+            (List{"allow 4 2 2 2 4/4: a TF", "allow 4 2 2 1 6/6: b TF, c TF", "allow 0 0 0 0 0/1", "allow 0 0 0 0 0/2",
+                  "deny 4 1 3 1 6/6: a TF, b TF"}));
 }
 
 // What a caller without a token asks shows nothing of the requirement of an allow, but all of a deny's.
@@ -53,27 +57,33 @@ TEST(Coverage, ACallerWithoutATokenTestsDeniesOnly) {
 }
 
 TEST(Coverage, UnknownIsNeither) {
-  EXPECT_EQ(seen("action t flat\nattribute arg.n number\nallow t x if arg.n < 3\ntest \"t\" { with nothing deny t x }\n"), (List{"allow 1 0 1 1 1/4: arg.n < 3 U"}));
+  EXPECT_EQ(
+      seen("action t flat\nattribute arg.n number\nallow t x if arg.n < 3\ntest \"t\" { with nothing deny t x }\n"),
+      (List{"allow 1 0 1 1 1/4: arg.n < 3 U"}));
 }
 
 // Every operand is tested, whatever those before it came to.
 TEST(Coverage, DoesNotStopAtTheFirstOperandThatDecides) {
-  EXPECT_EQ(seen(kHead + "allow t x if a or b\nallow t y if any(a, b)\nallow t z if at_least(1, a, b)\ntest \"t\" { with a allow t x, y, z }\n"),
+  EXPECT_EQ(seen(kHead + "allow t x if a or b\nallow t y if any(a, b)\nallow t z if at_least(1, a, b)\ntest \"t\" { "
+                         "with a allow t x, y, z }\n"),
             (List{"allow 1 1 0 1 3/6: a T, b F", "allow 1 1 0 1 3/6: a T, b F", "allow 1 1 0 1 3/6: a T, b F"}));
 }
 
 TEST(Coverage, ALetIsOneTestWhereItIsUsed) {
-  EXPECT_EQ(seen(kHead + "let l = a and b\nlet unused = c\nallow t x if l or c\nallow t y if not l\ntest \"t\" { with a deny t x  allow t y  with a, b allow t x }\n"),
+  EXPECT_EQ(seen(kHead + "let l = a and b\nlet unused = c\nallow t x if l or c\nallow t y if not l\ntest \"t\" { with "
+                         "a deny t x  allow t y  with a, b allow t x }\n"),
             (List{"let 3/4: a T, b TF", "allow 2 1 1 2 5/6: l TF, c F", "allow 1 1 0 1 2/4: l F"}));
 }
 
 TEST(Coverage, PatternsAreTestedScopeByScope) {
-  EXPECT_EQ(seen("action t flat\nscope p:x\nscope p:y\nallow t x if any(p:*)\ntest \"t\" { with p:y allow t x }\n"), (List{"allow 1 1 0 1 3/6: p:x F, p:y T"}));
+  EXPECT_EQ(seen("action t flat\nscope p:x\nscope p:y\nallow t x if any(p:*)\ntest \"t\" { with p:y allow t x }\n"),
+            (List{"allow 1 1 0 1 3/6: p:x F, p:y T"}));
 }
 
 // A request that is refused shows nothing, and neither do rules that do not match.
 TEST(Coverage, RefusedRequestsShowNothing) {
-  EXPECT_EQ(seen("action t path\nscope a\nallow t \"/x\" if a\ntest \"t\" { with a deny t \"/x//y\" because invalid_request  deny t \"/z\" }\n"),
+  EXPECT_EQ(seen("action t path\nscope a\nallow t \"/x\" if a\ntest \"t\" { with a deny t \"/x//y\" because "
+                 "invalid_request  deny t \"/z\" }\n"),
             (List{"allow 0 0 0 0 0/4: a -"}));
 }
 

@@ -60,7 +60,8 @@ TEST(RunTests, ComparesWithTheDecision) {
       // Attributes are added and replaced, and outlive a change of the caller.
       {R"(with read attributes token.plan "plus" allow tool vip attributes token.plan "free" deny tool vip)", "11"},
       {R"(attributes token.plan "plus" with read allow tool vip with write allow tool vip)", "11"},
-      {R"(with tags attributes token.roles ["a", "team"] allow tool team attributes token.roles ["a"] deny tool team)", "11"},
+      {R"(with tags attributes token.roles ["a", "team"] allow tool team attributes token.roles ["a"] deny tool team)",
+       "11"},
       // Reasons.
       {"anonymous deny tool put because unauthenticated deny tool put because forbidden", "10"},
       {"with read deny tool put because insufficient_scope deny tool put because no_rule", "10"},
@@ -153,7 +154,8 @@ TEST(TestReport, DrawsTwentyAndNamesTheRest) {
   const TestPolicy policy(text + "}\n");
   const std::string out = test_report_text(*policy, run_tests(*policy), Colour::off);
   std::size_t drawn = 0;
-  for (std::size_t at = out.find("failed: many\n"); at != std::string::npos; at = out.find("failed: many\n", at + 1)) ++drawn;
+  for (std::size_t at = out.find("failed: many\n"); at != std::string::npos; at = out.find("failed: many\n", at + 1))
+    ++drawn;
   EXPECT_EQ(drawn, kMostFailures);
   EXPECT_NE(out.find("test.policy:28:11: failed: many: with nothing: allow t x22: denied"), std::string::npos) << out;
   EXPECT_NE(out.find("test.policy: 23 failed, in 1 test\n"), std::string::npos) << out;
@@ -162,7 +164,8 @@ TEST(TestReport, DrawsTwentyAndNamesTheRest) {
 TEST(TestReport, JsonHasTheWholeAnswer) {
   const TestPolicy policy(
       "action t flat\nscope a\nattribute arg.n number\nallow t x if a\n"
-      "test \"one\" {\n  anonymous\n  deny t x needs a\n  attributes arg.n 1.5\n  with a\n  deny t x because forbidden\n}\n");
+      "test \"one\" {\n  anonymous\n  deny t x needs a\n  attributes arg.n 1.5\n  with a\n  deny t x because "
+      "forbidden\n}\n");
   const auto json = nlohmann::json::parse(test_report_json(*policy, run_tests(*policy)));
   EXPECT_EQ(json["passed"], 1);
   EXPECT_EQ(json["failed"], 1);
@@ -170,8 +173,10 @@ TEST(TestReport, JsonHasTheWholeAnswer) {
   EXPECT_EQ(first["passed"], true);
   EXPECT_EQ(first["scopes"], nullptr);
   EXPECT_EQ(first["expected"], nlohmann::json::parse(R"({"allowed":false,"reason":null,"required":["a"]})"));
-  EXPECT_EQ(first["actual"], nlohmann::json::parse(
-                                 R"({"allowed":false,"reason":"unauthenticated","rule":{"file":"test.policy","line":4},"required":["a"]})"));
+  EXPECT_EQ(
+      first["actual"],
+      nlohmann::json::parse(
+          R"({"allowed":false,"reason":"unauthenticated","rule":{"file":"test.policy","line":4},"required":["a"]})"));
   EXPECT_EQ(first["explanation"], nullptr);
   const auto& second = json["tests"][0]["expectations"][1];
   EXPECT_EQ(second["passed"], false);

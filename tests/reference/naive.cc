@@ -228,6 +228,24 @@ std::set<std::size_t> Naive::lines_that_ask_for_an_alternative(const Request& re
   return lines;
 }
 
+std::vector<Naive::Reached> Naive::reached(const ScopeString& scopes, const Request& request) const {
+  const Finding finding = find(vocabulary_.read(scopes.value_or("")), scopes.has_value(), request);
+  const Members held = vocabulary_.closure(finding.granted);
+  std::vector<Reached> rules;
+  if (finding.refused) return rules;
+  const RuleDecl* deciding = finding.verdict.rule;
+  for (const Match& match : finding.matches) {
+    const bool allow = match.declared->effect == Effect::allow;
+    const Truth truth = holds_for(match, scopes.has_value(), held, request);
+    Reached rule{match.declared->span, allow ? truth == Truth::yes : truth != Truth::no, match.declared == deciding, {}};
+    if (match.declared->requirement != kNoNode && !(allow && !scopes))
+      add_tested(match.declared->requirement,
+                 {sources_, document_, vocabulary_, request.attributes, match.captures, held}, rule.tested);
+    rules.push_back(std::move(rule));
+  }
+  return rules;
+}
+
 Answer Naive::decide(const ScopeString& scopes, const Request& request) const {
   const Finding finding = find(vocabulary_.read(scopes.value_or("")), scopes.has_value(), request);
   Answer answer;

@@ -58,6 +58,13 @@ class Naive {
   // Of the rules that match: the lines of those that ask for what is, for this request, an alternative of the operation
   // that has only that rule, for a token without scopes.
   [[nodiscard]] std::set<std::size_t> lines_that_ask_for_an_alternative(const Request& request) const;
+  // The rules that a request reaches, and what their tests came to.
+  struct Reached {
+    Span rule;
+    bool holds = false, decides = false;
+    std::vector<Tested> tested;
+  };
+  [[nodiscard]] std::vector<Reached> reached(const ScopeString& scopes, const Request& request) const;
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:

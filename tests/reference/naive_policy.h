@@ -22,6 +22,7 @@ class NaivePolicy {
 
   [[nodiscard]] bool is_readable() const { return parsed_.diagnostics.empty(); }
   [[nodiscard]] const Parsed& parsed() const { return parsed_; }
+  [[nodiscard]] const Source& source() const { return source_; }
   const Naive* operator->() const { return &naive_; }
 
  private:

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Requirements, word by word. Entry points: evaluate, add_named_instances.
+// Requirements, word by word. Entry points: evaluate, add_tested, add_named_instances.
 // Tested by tests/reference/naive_test.cc.
 #include "tests/reference/naive_requirement.h"
 
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace scopeward::reference {
 namespace {
@@ -230,6 +231,26 @@ Truth evaluate(NodeId node, const Situation& in) {
       return test_attribute(expr, in);
   }
   return Truth::unknown;
+}
+
+void add_tested(NodeId node, const Situation& in, std::vector<Tested>& tested) {
+  const Expr& expr = in.document.expr(node);
+  const bool is_list = expr.op == Op::any || expr.op == Op::all || expr.op == Op::at_least;
+  std::set<std::string> seen;
+  for (const NodeId operand : operands(expr, in)) {
+    const Word& word = in.document.expr(operand).word;
+    const std::string name = is_list ? plain_text(in.sources, word) : std::string();
+    if (is_list && !word.quoted && name.find('*') != std::string::npos) {
+      for (const std::string& each : in.vocabulary.find_all(name))
+        if (seen.insert(each).second) tested.push_back({word.span, each, evaluate_scope(each, in)});
+    } else if (!is_list || seen.insert(name).second) {
+      add_tested(operand, in, tested);
+    }
+  }
+  if (expr.first != kNoNode) return;
+  tested.push_back({expr.span, {}, evaluate(node, in)});
+  if (expr.op != Op::name || expr.word.quoted) return;
+  if (const NodeId let = find_let(in, plain_text(in.sources, expr.word)); let != kNoNode) add_tested(let, in, tested);
 }
 
 void add_named_instances(NodeId node, const Situation& in, Members& instances) {

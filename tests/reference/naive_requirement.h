@@ -37,6 +37,17 @@ struct Situation {  // what a requirement is tested against
 
 [[nodiscard]] Truth evaluate(NodeId node, const Situation& situation);
 
+// One test of a requirement and what it came to: of a scope or an attribute, or a use of a `let` as a whole.
+struct Tested {
+  Span span;
+  std::string scope;  // where a pattern stands for several: this one
+  Truth truth = Truth::unknown;
+};
+
+// Every test of a requirement, and of the lets that it uses, whatever those before it came to. In a list of names each
+// counts where it stands first.
+void add_tested(NodeId node, const Situation& situation, std::vector<Tested>& tested);
+
 // The instances of families that the atoms of a requirement name in this situation. An atom that can't be bound names
 // none.
 void add_named_instances(NodeId node, const Situation& situation, Members& instances);

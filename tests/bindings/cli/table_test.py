@@ -76,7 +76,7 @@ class TableTest(unittest.TestCase):
 
     def test_every_exit_code_of_every_command(self):
         seen = {(case["args"][0], case["exit"]) for cases in CASES.values() for case in cases if case["args"]}
-        for command in ("check", "decide", "who", "challenge", "fmt"):
+        for command in ("check", "decide", "who", "challenge", "fmt", "test"):
             for code in (0, 1, 2):
                 self.assertIn((command, code), seen)
         for command in ("metadata", "explain", "graph", "docs", "bundle"):
@@ -85,7 +85,7 @@ class TableTest(unittest.TestCase):
     def test_every_option_is_in_a_case(self):
         used = {word.split("=")[0] for cases in CASES.values() for case in cases for word in case["args"]}
         for command in ("check", "decide", "who", "metadata", "challenge", "explain", "graph", "docs", "completion",
-                        "man", "bundle", "fmt"):
+                        "man", "bundle", "fmt", "test"):
             help_text = run({"args": [command, "--help"]}).stdout.decode()
             options = set(re.findall(r"^  (?:-\w,)?(--[a-z]+)", help_text, re.MULTILINE))
             self.assertGreaterEqual(len(options), 2)
@@ -129,6 +129,9 @@ class TableTest(unittest.TestCase):
 
     def test_group_bundle(self):
         self.check_group("bundle")
+
+    def test_group_test(self):
+        self.check_group("test")
 
 
 def bless():
