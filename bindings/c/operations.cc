@@ -36,10 +36,12 @@ scopeward_status split(const scopeward_policy* policy, const scopeward_grant* gr
   const std::vector<Action>& actions = program.model->actions;
   const std::uint32_t id = program.actions.find(hash_bytes(to_view(action)),
                                                 [&](std::uint32_t i) { return actions[i].name == to_view(action); });
-  if (id == kNotFound) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "the policy knows no such action");
+  if (id == kNotFound)
+    return fail(error, SCOPEWARD_INVALID_ARGUMENT,
+                "the policy knows no action `" + std::string(to_view(action).substr(0, 100)) + "`");
   std::string problem;
   const auto whole = read_pattern_text(to_view(pattern), actions[id].form, problem);
-  if (!whole) return fail(error, SCOPEWARD_INVALID_ARGUMENT, problem);
+  if (!whole) return fail(error, SCOPEWARD_INVALID_ARGUMENT, problem, 0, pattern.size);
   auto handle = std::make_unique<scopeward_parts>(counted(policy));
   handle->parts = parts_of(program, id, *whole, grant == nullptr ? nullptr : &grant->grant,
                             steps == 0 ? kSplittingSteps : steps);

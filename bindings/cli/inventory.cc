@@ -52,8 +52,12 @@ void find_incomplete(bool judges_rules, Inventory& inventory) {
       inventory.notes.push_back(std::string("only one of the two lists of resources is given, not ") +
                               (resources ? "resources/templates/list" : "resources/list"));
   }
-  for (const std::string& action : judges_rules ? inventory.incomplete : std::set<std::string>())
-    inventory.notes.push_back("rules about `" + action + "` that match nothing are not reported");
+  std::string unjudged;
+  for (const std::string& action : inventory.incomplete)
+    if (inventory.actions.count(action) != 0) unjudged += (unjudged.empty() ? "`" : ", `") + action + "`";
+  if (judges_rules && !unjudged.empty())
+    inventory.notes.push_back("rules about " + unjudged + " that match nothing are not reported");
+  inventory.notes.insert(inventory.notes.end(), others.begin(), others.end());
 }
 
 }  // namespace

@@ -110,8 +110,9 @@ int answer_pattern(const Question& question, const Asked& asked) {
       scopeward_split(asked.policy.get(), nullptr, asked.request.action, asked.request.target, 0, &made, &error);
   const Parts parts(made);
   if (split == SCOPEWARD_INVALID_ARGUMENT) {
-    complain("`" + question.target + "`: " + error.message);
-    complain("note: --exact takes `*` and `{` as they are");
+    const bool is_about_pattern = error.end > error.begin;
+    complain((is_about_pattern ? "`" + question.target + "`: " : std::string()) + error.message);
+    if (is_about_pattern) complain("note: --exact takes `*` and `{` as they are");
     return kUnusable;
   }
   if (split != SCOPEWARD_OK) return refuse("who", error);
