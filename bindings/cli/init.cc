@@ -202,7 +202,7 @@ int run_init(Arguments& arguments) {
   take_inventory(arguments, options.inventory_files);
   arguments.choice("--profile", {"mcp", "http"}, "Default: as the files have it", options.profile);
   arguments.option("--name", "NAME", "What people call the service", options.name);
-  arguments.option("-o", "FILE", "Where to write it; default: standard output.\nA file that is there is never overwritten",
+  arguments.option("-o,--output", "FILE", "Where to write it; default: standard output.\nA file that is there is never overwritten",
                    options.output);
   arguments.parse();
   if (options.inventory_files.paths.empty()) throw WrongUsage{"--operations is missing"};
