@@ -14,7 +14,8 @@ namespace {
 
 bool looks_like_yaml(const std::string& path, std::string_view text) {
   for (const std::string_view ending : {".yaml", ".yml"})
-    if (path.size() > ending.size() && std::string_view(path).substr(path.size() - ending.size()) == ending) return true;
+    if (path.size() > ending.size() && std::string_view(path).substr(path.size() - ending.size()) == ending)
+      return true;
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   for (const std::string_view start : {"openapi:", "swagger:", "---", "%YAML"})
     if (text.substr(0, start.size()) == start) return true;
@@ -50,7 +51,7 @@ void find_incomplete(bool judges_rules, Inventory& inventory) {
     inventory.incomplete.insert("resource");
     if (judges_rules)
       inventory.notes.push_back(std::string("only one of the two lists of resources is given, not ") +
-                              (resources ? "resources/templates/list" : "resources/list"));
+                                (resources ? "resources/templates/list" : "resources/list"));
   }
   std::string unjudged;
   for (const std::string& action : inventory.incomplete)

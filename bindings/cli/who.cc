@@ -79,9 +79,8 @@ int answer_target(const Question& question, const Asked& asked) {
     write_to_standard_error(std::string(without_line_end(view(Text(printed)))) + "\n");
     return kUnusable;
   }
-  const Answer answer =
-      read_answer(explanation.get(),
-                  scopeward_decide(asked.policy.get(), asked.grant.get(), &asked.request) == SCOPEWARD_ALLOWED);
+  const Answer answer = read_answer(
+      explanation.get(), scopeward_decide(asked.policy.get(), asked.grant.get(), &asked.request) == SCOPEWARD_ALLOWED);
   Output output;
   if (question.json) {
     Json document;
@@ -130,8 +129,8 @@ int answer_pattern(const Question& question, const Asked& asked) {
     if (status != SCOPEWARD_OK) return refuse("who", error);
     scopeward_request request = asked.request;
     request.target = scopeward_parts_sample(parts.get(), i);
-    Answer answer = read_answer(explanation.get(), scopeward_decide(asked.policy.get(), asked.grant.get(), &request) ==
-                                                       SCOPEWARD_ALLOWED);
+    Answer answer = read_answer(explanation.get(),
+                                scopeward_decide(asked.policy.get(), asked.grant.get(), &request) == SCOPEWARD_ALLOWED);
     anybody = anybody || answer.anybody();
     const bool rest = scopeward_parts_is_rest(parts.get(), i) != 0;
     Json part;
