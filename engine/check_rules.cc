@@ -5,6 +5,7 @@
 
 #include "engine/checker.h"
 #include "engine/limits.h"
+#include "engine/written.h"
 #include "grammar/suggest.h"
 
 namespace scopeward {
@@ -187,7 +188,7 @@ void check_operation(Checker& c, const OperationDecl& decl,
   if (action == kNone) return;
   auto pattern = read_pattern(c, decl.target, c.model.actions[action]);
   if (!pattern) return;
-  const auto [at, added] = seen.try_emplace({action, c.text(decl.target)}, decl.target.span);
+  const auto [at, added] = seen.try_emplace({action, pattern_text(*pattern)}, decl.target.span);
   if (!added) {
     Diagnostic& d = c.report(Code::duplicate_declaration, decl.target.span, "this operation is declared twice",
                              "declared again", "take one of them out");

@@ -110,7 +110,8 @@ void report_operations(const Policy& policy, const std::vector<ExistingOperation
       if (operation.target.empty() || !unknown.insert({operation.action, operation.inventory}).second) continue;
       findings.report(Code::unknown_operations, places.end(),
                       "the policy does not know the action of " + operation_name(operation) + of_inventory(operation),
-                      "no action `" + std::string(operation.action) + "`", "choose the `profile` that has it, or declare it");
+                      "no action `" + std::string(operation.action) + "`",
+                      "choose the `profile` that has it, or declare it");
     } else {
       findings
           .report(Code::unnameable_operation, places.end(),
@@ -201,8 +202,9 @@ InventoryCheck check_inventory(const Policy& policy, const std::vector<ExistingO
   const InventoryMatches matches = match_inventory(policy, operations);
   InventoryFindings findings;
   if (!matches.complete)
-    findings.report(Code::too_complex, Places(policy).end(), "these operations are too many to compare with these rules",
-                    "compared in part", "compare them in several parts");
+    findings.report(Code::too_complex, Places(policy).end(),
+                    "these operations are too many to compare with these rules", "compared in part",
+                    "compare them in several parts");
   report_operations(policy, operations, matches, findings);
   InventoryCheck result;
   result.complete = matches.complete;

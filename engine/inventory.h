@@ -17,9 +17,9 @@ enum class Impact : std::uint8_t { unknown, reads, changes, destroys };  // as w
 
 struct ExistingOperation {  // borrowed
   std::string_view action;
-  std::string_view target;    // empty: none is meant, but all of this action are known
-  bool is_template = false;   // `{name}` stands for any text inside a segment
-  bool more_exist = false;    // of this action, beside those that are given
+  std::string_view target;   // empty: none is meant, but all of this action are known
+  bool is_template = false;  // `{name}` stands for any text inside a segment
+  bool more_exist = false;   // of this action, beside those that are given
   Impact impact = Impact::unknown;
   std::string_view description;
   std::string_view inventory;  // where it is listed, for messages

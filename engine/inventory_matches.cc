@@ -202,10 +202,10 @@ class Matching {
       if (parts_of[i] > 0)
         add_hit(matched, {m.pattern, model_.rules[m.rule].effect == Effect::allow, parts_of[i] < count});
     }
-    matched.cover = covered == 0 && count > 0        ? Matched::Cover::none
-                    : covered < count                ? Matched::Cover::part
-                    : split.complete                 ? Matched::Cover::all
-                                                     : Matched::Cover::unknown;
+    matched.cover = covered == 0 && count > 0 ? Matched::Cover::none
+                    : covered < count         ? Matched::Cover::part
+                    : split.complete          ? Matched::Cover::all
+                                              : Matched::Cover::unknown;
   }
 
   // A deny also covers what its target would match without the slash at the end.

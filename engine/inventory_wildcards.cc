@@ -99,12 +99,12 @@ class Surprises {
         for (const Hit& hit : matched.hits) is_about[hit.pattern] = true;
     for (const auto& [pattern, surprises] : by_hole)
       if (is_about[pattern])
-        findings_.report(Code::surprising_wildcard, model_.pattern_spans[pattern],
-                         "`" + pattern_text(model_.patterns[pattern]) + "` lets in " +
-                             named_with_others(operations_[surprises.front()], surprises.size(),
-                                               ", which no rule names"),
-                         "also matches " + listed(operations_, surprises),
-                         "name it in a rule, and put it behind `except` if that is another");
+        findings_.report(
+            Code::surprising_wildcard, model_.pattern_spans[pattern],
+            "`" + pattern_text(model_.patterns[pattern]) + "` lets in " +
+                named_with_others(operations_[surprises.front()], surprises.size(), ", which no rule names"),
+            "also matches " + listed(operations_, surprises),
+            "name it in a rule, and put it behind `except` if that is another");
   }
 
   const Model& model_;

@@ -15,7 +15,7 @@ struct InventoryFindings {
   Diagnostic& report(Code code, Span span, std::string message, std::string label, std::string help);
 };
 
-[[nodiscard]] std::string cropped(std::string_view text, std::size_t most);           // bytes, at a character
+[[nodiscard]] std::string cropped(std::string_view text, std::size_t most);    // bytes, at a character
 [[nodiscard]] std::string operation_name(const ExistingOperation& operation);  // "`tool create_entry`"
 
 // The targets of allows that have `*` or `**`, with what each lets in.

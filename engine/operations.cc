@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/operations.h"
-#include "engine/written.h"
 
 #include <algorithm>
 #include <set>
 
+#include "engine/written.h"
 
 namespace scopeward {
 

@@ -13,7 +13,7 @@ namespace scopeward {
 
 struct ListedOperation {
   std::uint32_t action = 0;
-  std::string target;       // as a request names it; of a pattern, as a rule has it
+  std::string target;  // as a request names it; of a pattern, as a rule has it
   bool is_pattern = false;
 };
 

@@ -2,12 +2,10 @@
 #include "engine/parts.h"
 
 #include <algorithm>
-#include <deque>
 #include <optional>
-#include <set>
 
-#include "engine/overlap.h"
 #include "engine/split.h"
+#include "engine/telling_patterns.h"
 #include "engine/written.h"
 
 namespace scopeward {
@@ -15,93 +13,12 @@ namespace {
 
 using Kind = PatternSegment::Kind;
 
-constexpr std::size_t kInstances = 4096;      // patterns with a held value in place of a hole
-
-// The patterns that tell targets of the whole apart, in the order of the source.
-struct Telling {
-  const Model& model;
-  const Pattern& whole;
-  std::size_t& budget;
-  std::vector<const Pattern*> patterns{};
-  std::vector<std::uint32_t> numbers{};  // in Model::patterns, or kNone
-  std::deque<Pattern> made{};
-  std::set<std::uint32_t> seen{};
-  bool complete = true;
-
-  bool meets(const Pattern& pattern) {
-    std::size_t work = 0;
-    const bool met = intersect(whole, pattern, &work);
-    complete = complete && work <= budget;
-    budget -= std::min(work, budget);
-    return met && complete;
-  }
-  void add(std::uint32_t number) {
-    if (!seen.insert(number).second || !meets(model.patterns[number])) return;
-    patterns.push_back(&model.patterns[number]);
-    numbers.push_back(number);
-  }
-  void make(Pattern pattern) {
-    if (!meets(pattern)) return;
-    made.push_back(std::move(pattern));
-    patterns.push_back(&made.back());
-    numbers.push_back(kNone);
-  }
-};
-
-bool has_query(const Pattern& pattern) {
-  return std::any_of(pattern.segments.begin(), pattern.segments.end(), [](const PatternSegment& s) {
-    return s.text.find('?') != std::string::npos || s.suffix.find('?') != std::string::npos;
-  });
-}
-
 // Where a wildcard would stand for a `?` behind another.
 void drop_second_queries(std::vector<SplitPart>& parts, const Pattern& whole) {
   const auto marks = [](std::string_view text) { return std::count(text.begin(), text.end(), '?'); };
   const auto most = std::max<std::ptrdiff_t>(1, marks(pattern_text(whole)));
   parts.erase(std::remove_if(parts.begin(), parts.end(), [&](const SplitPart& p) { return marks(p.sample) > most; }),
               parts.end());
-}
-
-// What a deny on this target covers besides: its targets in other spellings (operation.h).
-void make_spellings(Telling& telling, const Pattern& pattern, bool with_queries) {
-  for (Pattern& spelling : with_variants(pattern))
-    if (with_queries || !has_query(spelling)) telling.make(std::move(spelling));
-}
-
-std::set<std::string> held_values(const Grant& grant) {
-  std::set<std::string> values;
-  for (const ScopeRef& ref : grant.held.members())
-    for (std::size_t begin = 0; begin < ref.key.size();) {
-      const std::size_t end = std::min(ref.key.find(kKeyJoint, begin), ref.key.size());
-      values.insert(ref.key.substr(begin, end - begin));
-      begin = end + 1;
-    }
-  return values;
-}
-
-// The targets that an instance of a family is about.
-void make_instances(Telling& telling, const Grant& grant) {
-  const std::set<std::string> values = held_values(grant);
-  const std::vector<const Pattern*> patterns = telling.patterns;
-  std::size_t count = 0;
-  for (const Pattern* pattern : patterns)
-    for (std::size_t i = 0; i < pattern->segments.size(); ++i) {
-      if (pattern->segments[i].kind != Kind::hole) continue;
-      for (const std::string& value : values) {
-        if (++count > kInstances || !telling.complete) {
-          telling.complete = false;
-          return;
-        }
-        Pattern instance = *pattern;
-        PatternSegment& segment = instance.segments[i];
-        const auto holes_before =
-            std::count_if(pattern->segments.begin(), pattern->segments.begin() + static_cast<std::ptrdiff_t>(i),
-                          [](const PatternSegment& s) { return s.kind == Kind::hole; });
-        segment = {Kind::literal, segment.text + value + segment.suffix, {}};
-        instance.holes.erase(instance.holes.begin() + holes_before);
-        telling.make(std::move(instance));
-      }
-    }
 }
 
 // Characters that a value of a hole may have and no scope does.
@@ -158,10 +75,11 @@ std::optional<std::vector<std::uint32_t>> narrowest(const SplitPart& part, const
   return found;
 }
 
-bool is_of(const Telling& telling, const SplitPart& part, std::string_view text, TargetForm form) {
+bool is_of(const TellingPatterns& telling, const Pattern& whole, const SplitPart& part, std::string_view text,
+           TargetForm form) {
   Target target;
   Captures captures;
-  if (read_target(text, form, target) != TargetError::none || !match(telling.whole, target, captures)) return false;
+  if (read_target(text, form, target) != TargetError::none || !match(whole, target, captures)) return false;
   std::size_t next = 0;
   for (std::uint32_t i = 0; i < telling.patterns.size(); ++i) {
     const bool wanted = next < part.patterns.size() && part.patterns[next] == i;
@@ -172,7 +90,8 @@ bool is_of(const Telling& telling, const SplitPart& part, std::string_view text,
 }
 
 // The shortest sample of `/a*` is `/a`, from which one can't see that more may follow: a filler goes wherever one may.
-void put_fillers(const Telling& telling, SplitPart& part, TargetForm form, char filler, std::size_t& budget) {
+void put_fillers(const TellingPatterns& telling, const Pattern& whole, SplitPart& part, TargetForm form, char filler,
+                 std::size_t& budget) {
   const bool captures = std::any_of(part.patterns.begin(), part.patterns.end(),
                                     [&](std::uint32_t p) { return !telling.patterns[p]->holes.empty(); });
   const bool exact = std::any_of(part.patterns.begin(), part.patterns.end(),
@@ -181,13 +100,14 @@ void put_fillers(const Telling& telling, SplitPart& part, TargetForm form, char 
   std::size_t segment = 0;
   for (std::size_t at = 0; at <= part.sample.size(); ++at) {
     if (at > 0 && part.sample[at - 1] == '/') ++segment;
-    const bool beside = (at > 0 && part.sample[at - 1] == filler) || (at < part.sample.size() && part.sample[at] == filler);
+    const bool beside =
+        (at > 0 && part.sample[at - 1] == filler) || (at < part.sample.size() && part.sample[at] == filler);
     const std::size_t cost = telling.patterns.size() * 4;
     if (beside || cost > budget) continue;
     budget -= cost;
     std::string longer = part.sample;
     longer.insert(at, segment + 1, filler);
-    if (!is_of(telling, part, longer, form)) continue;
+    if (!is_of(telling, whole, part, longer, form)) continue;
     part.sample = std::move(longer);
     at += segment;
   }
@@ -198,14 +118,15 @@ void add_holes(const Pattern& pattern, const Target& target, char filler, Target
   if (pattern.holes.empty() || !match(pattern, target, captures)) return;
   for (std::size_t i = 0; i < pattern.holes.size(); ++i) {
     const std::string_view value = captures.values[i];
-    const bool known = std::any_of(part.holes.begin(), part.holes.end(),
-                                   [&](const auto& hole) { return hole.first == value.size(); });
+    const bool known =
+        std::any_of(part.holes.begin(), part.holes.end(), [&](const auto& hole) { return hole.first == value.size(); });
     if (!known && value.find_first_not_of(filler) == std::string_view::npos)
       part.holes.emplace_back(value.size(), "{" + pattern.holes[i] + "}");
   }
 }
 
-TargetPart named_part(const Telling& telling, const SplitPart& found, const std::optional<std::vector<std::uint32_t>>& naming) {
+TargetPart named_part(const TellingPatterns& telling, const Pattern& whole, const SplitPart& found,
+                      const std::optional<std::vector<std::uint32_t>>& naming) {
   TargetPart part;
   part.sample = found.sample;
   if (!naming) {
@@ -213,7 +134,7 @@ TargetPart named_part(const Telling& telling, const SplitPart& found, const std:
     return part;
   }
   part.rest = naming->empty();
-  if (part.rest) part.name = pattern_text(telling.whole);
+  if (part.rest) part.name = pattern_text(whole);
   for (const std::uint32_t pattern : *naming)
     part.name += (part.name.empty() ? "" : " and ") + pattern_text(*telling.patterns[pattern]);
   return part;
@@ -256,33 +177,19 @@ Explanation in_general(Explanation explanation, const TargetParts& parts, std::s
   return explanation;
 }
 
-Request request_for(const Program& program, const TargetParts& parts, std::size_t part, const RequestAttributes& attributes) {
+Request request_for(const Program& program, const TargetParts& parts, std::size_t part,
+                    const RequestAttributes& attributes) {
   return {program.model->actions[parts.action].name, parts.parts[part].sample, attributes};
 }
 
 }  // namespace
 
 TargetParts parts_of(const Program& program, std::uint32_t action, const Pattern& whole, const Grant* grant,
-               std::size_t budget) {
+                     std::size_t budget) {
   const Model& model = *program.model;
   const TargetForm form = model.actions[action].form;
   const std::size_t most = budget;
-  Telling telling{model, whole, budget};
-  std::set<std::uint32_t> denied;
-  for (const Matcher& m : model.matchers) {
-    if (m.action != action) continue;
-    if (!telling.complete) break;
-    const auto add = [&](std::uint32_t number) {
-      telling.add(number);
-      if (form != TargetForm::flat && model.rules[m.rule].effect == Effect::deny) denied.insert(number);
-    };
-    add(m.pattern);
-    for (std::uint32_t i = m.excepts_begin; i < m.excepts_end; ++i) add(model.excepts[i]);
-  }
-  const bool with_queries = has_query(whole) || std::any_of(telling.patterns.begin(), telling.patterns.end(),
-                                                            [](const Pattern* p) { return has_query(*p); });
-  for (const std::uint32_t number : denied) make_spellings(telling, model.patterns[number], with_queries);
-  if (grant != nullptr) make_instances(telling, *grant);
+  const TellingPatterns telling = telling_patterns(model, action, whole, grant, budget);
 
   TargetParts result;
   result.action = action;
@@ -295,17 +202,18 @@ TargetParts parts_of(const Program& program, std::uint32_t action, const Pattern
     result.complete = false;
   }
   Split found = split(whole, telling.patterns, form, result.filler, budget);
-  if (with_queries) drop_second_queries(found.parts, whole);
+  if (telling.has_query) drop_second_queries(found.parts, whole);
   result.complete = result.complete && found.complete && telling.complete;
 
   const Reach reach(found.parts, telling.patterns.size());
   std::vector<std::pair<std::size_t, TargetPart>> ordered;  // by the first pattern that a part is named by
   for (SplitPart& each : found.parts) {
-    if (result.filler != '\0' && form != TargetForm::flat) put_fillers(telling, each, form, result.filler, budget);
+    if (result.filler != '\0' && form != TargetForm::flat)
+      put_fillers(telling, whole, each, form, result.filler, budget);
     const auto naming = narrowest(each, reach, budget);
     result.complete = result.complete && naming;
     const std::size_t place = naming && !naming->empty() ? naming->front() : telling.patterns.size();
-    ordered.emplace_back(place, named_part(telling, each, naming));
+    ordered.emplace_back(place, named_part(telling, whole, each, naming));
     Target target;
     if (result.filler == '\0' || read_target(each.sample, form, target) != TargetError::none) continue;
     add_holes(whole, target, result.filler, ordered.back().second);
@@ -322,7 +230,8 @@ TargetParts parts_of(const Program& program, std::uint32_t action, const Pattern
   return result;
 }
 
-Explanation who_of(const Program& program, const TargetParts& parts, std::size_t part, const RequestAttributes& attributes) {
+Explanation who_of(const Program& program, const TargetParts& parts, std::size_t part,
+                   const RequestAttributes& attributes) {
   return in_general(who(program, request_for(program, parts, part, attributes)), parts, part);
 }
 

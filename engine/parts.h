@@ -24,17 +24,17 @@ struct TargetPart {
 struct TargetParts {
   std::uint32_t action = 0;
   std::vector<TargetPart> parts;  // as the rules stand in the source; the rest is the last. Never none
-  bool complete = true;     // false: too many to find them all
-  char filler = '\0';       // in samples: any character that no rule names
-  std::size_t steps = 0;    // that it took
+  bool complete = true;           // false: too many to find them all
+  char filler = '\0';             // in samples: any character that no rule names
+  std::size_t steps = 0;          // that it took
 };
 
 // As rules of this action tell the targets of `whole` apart; with a grant, also as the families do that it holds
 // instances of. What holes and wildcards of the whole stand for is taken to be such as can fill the hole of a family,
 // and a target to have at most one `?`. Takes at most `budget` steps, and not many more than it has to.
 inline constexpr std::size_t kSplittingSteps = 1U << 27;  // about half a second
-[[nodiscard]] TargetParts parts_of(const Program& program, std::uint32_t action, const Pattern& whole, const Grant* grant,
-                             std::size_t budget = kSplittingSteps);
+[[nodiscard]] TargetParts parts_of(const Program& program, std::uint32_t action, const Pattern& whole,
+                                   const Grant* grant, std::size_t budget = kSplittingSteps);
 
 // As who() and explain() for the sample, with `{hole}` or `*` in the names of families where the sample has a filler.
 [[nodiscard]] Explanation who_of(const Program& program, const TargetParts& parts, std::size_t part,

@@ -81,8 +81,8 @@ std::optional<Pattern> read_pattern_text(std::string_view text, TargetForm form,
   std::optional<Pattern> pattern = read_pattern(checker, word, {"", form});
   if (pattern || checker.diagnostics.empty()) return pattern;
   const Diagnostic& wrong = checker.diagnostics.front();
-  problem = wrong.code == Code::invalid_target && !wrong.label.empty() ? wrong.message + ": " + wrong.label
-                                                                        : wrong.message;
+  problem =
+      wrong.code == Code::invalid_target && !wrong.label.empty() ? wrong.message + ": " + wrong.label : wrong.message;
   return std::nullopt;
 }
 
@@ -107,7 +107,8 @@ std::optional<Pattern> read_literal(std::string_view text, TargetForm form, std:
 std::optional<Pattern> read_template(std::string_view text, TargetForm form, std::string& problem) {
   if (form == TargetForm::flat) return read_literal(text, form, problem);
   if (text.size() > limits::kTargetBytes || text.find(kStar) != std::string_view::npos) {
-    problem = target_error_text(text.size() > limits::kTargetBytes ? TargetError::too_long : TargetError::bad_character);
+    problem =
+        target_error_text(text.size() > limits::kTargetBytes ? TargetError::too_long : TargetError::bad_character);
     return std::nullopt;
   }
   Pattern pattern;

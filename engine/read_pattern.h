@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Patterns from outside a policy's text: one that someone types, and the template that an interface description has for a
-// path. Tested by tests/engine/read_pattern_test.cc.
+// Patterns from outside a policy's text: one that someone types, and the template that an interface description has for
+// a path. Tested by tests/engine/read_pattern_test.cc.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace scopeward {
 
-// As it would stand between the quotes of a rule's target: `*`, `**` and `{hole}` are live, `\*`, `\{` and `\\` are not.
-// Nothing, and what is wrong in `problem`, if a rule could not have it.
+// As it would stand between the quotes of a rule's target: `*`, `**` and `{hole}` are live, `\*`, `\{` and `\\` are
+// not. Nothing, and what is wrong in `problem`, if a rule could not have it.
 [[nodiscard]] std::optional<Pattern> read_pattern_text(std::string_view text, TargetForm form, std::string& problem);
 
 // `{name}` stands for a run inside a segment that is not empty, whatever its name; all else is literal. A segment with

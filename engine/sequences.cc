@@ -34,7 +34,9 @@ class Trie {
   [[nodiscard]] const std::vector<std::uint32_t>& ends(std::uint32_t node) const { return ends_[node]; }
 
  private:
-  static std::uint64_t key(std::uint32_t node, Symbol symbol) { return static_cast<std::uint64_t>(node) << 32 | symbol; }
+  static std::uint64_t key(std::uint32_t node, Symbol symbol) {
+    return static_cast<std::uint64_t>(node) << 32 | symbol;
+  }
   std::unordered_map<std::uint64_t, std::size_t> children_;
   std::vector<std::vector<std::uint32_t>> ends_{1};
 };
@@ -51,7 +53,8 @@ using Bits = std::vector<std::uint64_t>;
 
 class Walker {
  public:
-  Walker(const SequenceForm& form, const std::vector<SequencePattern>& patterns, std::size_t longest, std::size_t& budget)
+  Walker(const SequenceForm& form, const std::vector<SequencePattern>& patterns, std::size_t longest,
+         std::size_t& budget)
       : form_(form), longest_(longest), budget_(budget) {
     for (std::uint32_t i = 0; i < patterns.size(); ++i) {
       const SequencePattern& pattern = patterns[i];
@@ -181,7 +184,7 @@ class Walker {
 }  // namespace
 
 Sequences tell_apart(const SequenceForm& form, const std::vector<SequencePattern>& patterns, std::size_t longest,
-                 std::size_t& budget) {
+                     std::size_t& budget) {
   return Walker(form, patterns, longest, budget).run();
 }
 

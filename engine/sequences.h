@@ -45,7 +45,7 @@ struct Sequences {
 };
 
 // Looks at sequences of at most `longest` symbols that match the first pattern. Takes what it costs from `budget`.
-[[nodiscard]] Sequences tell_apart(const SequenceForm& form, const std::vector<SequencePattern>& patterns, std::size_t longest,
-                               std::size_t& budget);
+[[nodiscard]] Sequences tell_apart(const SequenceForm& form, const std::vector<SequencePattern>& patterns,
+                                   std::size_t longest, std::size_t& budget);
 
 }  // namespace scopeward

@@ -232,7 +232,7 @@ class Spellings {
 
   Letters letters_;
   std::map<Key, std::uint32_t> numbers_;  // into spelled_ and matched_
-  std::vector<SequencePattern> spelled_;      // of each segment; the first matches everything
+  std::vector<SequencePattern> spelled_;  // of each segment; the first matches everything
   std::vector<std::string> texts_;
   std::vector<std::vector<bool>> matched_;  // [segment][spelling]; empty for a literal
   std::vector<Symbol> first_;               // [segment]: a spelling that matches; of a literal the only one
@@ -284,7 +284,8 @@ char choose_filler(const std::vector<const Pattern*>& patterns, TargetForm form,
   const auto is_free = [&](char c) {
     const char text[] = {'/', 'a', c};
     Target target;
-    return c != '/' && c != '%' && c != '.' && c != ':' && c != '?' && !letters.contains(static_cast<unsigned char>(c)) &&
+    return c != '/' && c != '%' && c != '.' && c != ':' && c != '?' &&
+           !letters.contains(static_cast<unsigned char>(c)) &&
            read_target({text, sizeof text}, form, target) == TargetError::none;
   };
   for (const char c : wanted)

@@ -36,13 +36,15 @@ scopeward_status split(const scopeward_policy* policy, const scopeward_grant* gr
   const std::vector<Action>& actions = program.model->actions;
   const std::uint32_t id = program.actions.find(hash_bytes(to_view(action)),
                                                 [&](std::uint32_t i) { return actions[i].name == to_view(action); });
-  if (id == kNotFound) return fail(error, SCOPEWARD_INVALID_ARGUMENT, "the policy knows no such action");
+  if (id == kNotFound)
+    return fail(error, SCOPEWARD_INVALID_ARGUMENT,
+                "the policy knows no action `" + std::string(to_view(action).substr(0, 100)) + "`");
   std::string problem;
   const auto whole = read_pattern_text(to_view(pattern), actions[id].form, problem);
-  if (!whole) return fail(error, SCOPEWARD_INVALID_ARGUMENT, problem);
+  if (!whole) return fail(error, SCOPEWARD_INVALID_ARGUMENT, problem, 0, pattern.size);
   auto handle = std::make_unique<scopeward_parts>(counted(policy));
-  handle->parts = parts_of(program, id, *whole, grant == nullptr ? nullptr : &grant->grant,
-                            steps == 0 ? kSplittingSteps : steps);
+  handle->parts =
+      parts_of(program, id, *whole, grant == nullptr ? nullptr : &grant->grant, steps == 0 ? kSplittingSteps : steps);
   *parts = handle.release();
   return SCOPEWARD_OK;
 }
@@ -123,8 +125,7 @@ int scopeward_operations_declared(const scopeward_operations* operations) {
 void scopeward_operations_free(scopeward_operations* operations) { delete operations; }
 
 scopeward_status scopeward_split(const scopeward_policy* policy, const scopeward_grant* grant, scopeward_str action,
-                                 scopeward_str pattern, size_t steps, scopeward_parts** parts,
-                                 scopeward_error* error) {
+                                 scopeward_str pattern, size_t steps, scopeward_parts** parts, scopeward_error* error) {
   if (parts != nullptr) *parts = nullptr;
   if (policy == nullptr || parts == nullptr || !scopeward::belongs(policy, grant) || !scopeward::is_text(action) ||
       !scopeward::is_text(pattern))
@@ -132,9 +133,7 @@ scopeward_status scopeward_split(const scopeward_policy* policy, const scopeward
   return guard(error, [&] { return scopeward::split(policy, grant, action, pattern, steps, parts, error); });
 }
 size_t scopeward_parts_count(const scopeward_parts* parts) { return parts == nullptr ? 0 : parts->parts.parts.size(); }
-int scopeward_parts_complete(const scopeward_parts* parts) {
-  return parts != nullptr && parts->parts.complete ? 1 : 0;
-}
+int scopeward_parts_complete(const scopeward_parts* parts) { return parts != nullptr && parts->parts.complete ? 1 : 0; }
 size_t scopeward_parts_steps(const scopeward_parts* parts) { return parts == nullptr ? 0 : parts->parts.steps; }
 scopeward_str scopeward_parts_name(const scopeward_parts* parts, size_t index) {
   return scopeward::is_part(parts, index) ? to_c(parts->parts.parts[index].name) : scopeward_str{nullptr, 0};
@@ -171,9 +170,9 @@ scopeward_status scopeward_parts_who(const scopeward_parts* parts, size_t index,
   if (!scopeward::is_part(parts, index) || explanation == nullptr || !scopeward::is_request(&request))
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "this needs a part and a place to go");
   return guard(error, [&] {
-    *explanation = scopeward::new_explanation(
-        parts->policy, scopeward::who_of(parts->policy->policy->program, parts->parts, index,
-                                         scopeward::to_request(request).attributes));
+    *explanation =
+        scopeward::new_explanation(parts->policy, scopeward::who_of(parts->policy->policy->program, parts->parts, index,
+                                                                    scopeward::to_request(request).attributes));
     return SCOPEWARD_OK;
   });
 }

@@ -33,7 +33,8 @@ struct Entry {
   bool complete = true;
 
   [[nodiscard]] std::size_t allowed() const {
-    return static_cast<std::size_t>(std::count_if(parts.begin(), parts.end(), [](const Part& p) { return p.allowed(); }));
+    return static_cast<std::size_t>(
+        std::count_if(parts.begin(), parts.end(), [](const Part& p) { return p.allowed(); }));
   }
   [[nodiscard]] bool all() const { return complete && !parts.empty() && allowed() == parts.size(); }
 };
@@ -80,9 +81,9 @@ scopeward_status look_at_target(const Caller& caller, Entry& entry, scopeward_er
 // `steps` are what is left for all patterns together: a hard one can't take the time of many easy ones.
 scopeward_status look_at_pattern(const Caller& caller, Entry& entry, std::size_t& steps, scopeward_error& error) {
   scopeward_parts* made = nullptr;
-  const scopeward_status split = scopeward_split(caller.asked.policy.get(), caller.asked.grant.get(),
-                                                 borrow(entry.action), borrow(entry.target),
-                                                 std::max(kFewestSteps, steps / 8), &made, &error);
+  const scopeward_status split =
+      scopeward_split(caller.asked.policy.get(), caller.asked.grant.get(), borrow(entry.action), borrow(entry.target),
+                      std::max(kFewestSteps, steps / 8), &made, &error);
   const Parts parts(made);
   if (split != SCOPEWARD_OK) return split;
   steps -= std::min(steps, scopeward_parts_steps(parts.get()));
@@ -91,9 +92,8 @@ scopeward_status look_at_pattern(const Caller& caller, Entry& entry, std::size_t
   request.action = borrow(entry.action);
   for (std::size_t i = 0; i < scopeward_parts_count(parts.get()); ++i) {
     scopeward_explanation* explained = nullptr;
-    const scopeward_status status = scopeward_parts_explain(parts.get(), i, caller.asked.grant.get(),
-                                                            request.attributes, request.attribute_count, &explained,
-                                                            &error);
+    const scopeward_status status = scopeward_parts_explain(
+        parts.get(), i, caller.asked.grant.get(), request.attributes, request.attribute_count, &explained, &error);
     const Explanation explanation(explained);
     if (status != SCOPEWARD_OK) return status;
     Part part;
@@ -141,8 +141,8 @@ std::vector<std::string> what_is_within_reach(const Entry& entry) {
   std::vector<std::string> lines;
   const Part* first = entry.parts.empty() ? nullptr : &entry.parts.front();
   const bool alike = first != nullptr && std::all_of(entry.parts.begin(), entry.parts.end(), [&](const Part& part) {
-    return part.with_more && part.missing == first->missing;
-  });
+                       return part.with_more && part.missing == first->missing;
+                     });
   for (const Part& part : entry.parts) {
     if (!part.with_more) continue;
     const std::string name = part.target + (part.rest && entry.parts.size() > 1 ? " (the rest)" : "");

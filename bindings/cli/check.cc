@@ -99,8 +99,8 @@ int check_operations(const std::string& name, const scopeward_policy* policy, co
   scopeward_diagnostics* found = nullptr;
   scopeward_text* printed = nullptr;
   scopeward_error error = SCOPEWARD_ERROR_INIT;
-  const scopeward_status status = scopeward_check_operations(
-      policy, options.operations.data(), options.operations.size(), &found, &printed, &error);
+  const scopeward_status status = scopeward_check_operations(policy, options.operations.data(),
+                                                             options.operations.size(), &found, &printed, &error);
   const Diagnostics diagnostics(found);
   const Text wildcards(printed);
   if (status != SCOPEWARD_OK) return refuse(name, error);
@@ -140,8 +140,7 @@ int run_check(Arguments& arguments) {
   options.one_line = format == "short";
   std::vector<std::string> read = options.files;
   read.insert(read.end(), options.inventory_files.paths.begin(), options.inventory_files.paths.end());
-  if (std::count(read.begin(), read.end(), "-") > 1)
-    throw WrongUsage{"FILE: standard input can be read only once"};
+  if (std::count(read.begin(), read.end(), "-") > 1) throw WrongUsage{"FILE: standard input can be read only once"};
   if (options.json && options.one_line) throw WrongUsage{"--format: --json has a format of its own"};
 
   if (!read_inventories(options.inventory_files, true, options.inventory)) return kUnusable;

@@ -14,7 +14,7 @@ namespace scopeward::cli {
 std::optional<std::string> read_descriptor(int descriptor, std::string& text) {
   struct stat status {};
   if (::fstat(descriptor, &status) == 0) {
-    if (S_ISDIR(status.st_mode)) return "is a directory, not a policy file";
+    if (S_ISDIR(status.st_mode)) return "is a directory, not a file";
     if (S_ISREG(status.st_mode) && status.st_size > 0) {
       const auto size = static_cast<std::size_t>(status.st_size);
       if (size <= kFileLimit) text.reserve(size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `scopeward init --operations FILE...`: a first policy for what exists. It lists the operations and allows nothing; the
-// rules and the scopes that names suggest stand in comments, for people to look at. What is written compiles.
+// `scopeward init --operations FILE...`: a first policy for what exists. It lists the operations and allows nothing;
+// the rules and the scopes that names suggest stand in comments, for people to look at. What is written compiles.
 // Tested by tests/bindings/cli.
 #include <fcntl.h>
 #include <unistd.h>
@@ -95,15 +95,16 @@ Draft make_draft(const Inventory& inventory, const std::string& profile) {
       problem = error.message;
     const Parts owned(parts);
     if (!problem.empty()) {
-      draft.left_out.push_back("# left out: " + existing.action + " " + comment_text(printable(existing.target)) + ": " +
-                               comment_text(problem));
+      draft.left_out.push_back("# left out: " + existing.action + " " + comment_text(printable(existing.target)) +
+                               ": " + comment_text(problem));
       continue;
     }
-    draft.lines.push_back({existing.action, bare_or_quoted(pattern), description_text(existing.description),
-                           suggest_scope(existing)});
+    draft.lines.push_back(
+        {existing.action, bare_or_quoted(pattern), description_text(existing.description), suggest_scope(existing)});
   }
   if (instances > 0)
-    draft.left_out.push_back("# left out: " + std::to_string(instances) + " of the resources that a template stands for");
+    draft.left_out.push_back("# left out: " + std::to_string(instances) +
+                             " of the resources that a template stands for");
   if (others > 0)
     draft.left_out.push_back("# left out: " + std::to_string(others) + " of another profile than " + profile);
   return draft;
@@ -138,7 +139,8 @@ void write_scopes(const Draft& draft, std::string& out) {
   }
   if (nouns.empty()) return;
   out +=
-      "\n# SUGGESTION: scopes, guessed from the names of the operations and nothing else. Names lie: read `create_x` and\n"
+      "\n# SUGGESTION: scopes, guessed from the names of the operations and nothing else. Names lie: read `create_x` "
+      "and\n"
       "# `get_x` in the code before you believe them. Keep scopes few, and such that a user understands them.\n";
   std::size_t width = 0;
   for (const std::string& noun : nouns) width = std::max(width, noun.size() + 6);
@@ -157,7 +159,8 @@ void write_operations(const Draft& draft, std::string& out) {
   for (const Line& line : draft.lines) width = std::max(width, line.action.size() + line.target.size() + 1);
   for (const Line& line : draft.lines) {
     const std::string operation = line.action + " " + line.target;
-    out += "operation " + (line.description.empty() ? operation : padded(operation, width) + "  " + line.description) + "\n";
+    out += "operation " + (line.description.empty() ? operation : padded(operation, width) + "  " + line.description) +
+           "\n";
   }
   for (const std::string& comment : draft.left_out) out += comment + "\n";
 }
@@ -202,7 +205,8 @@ int run_init(Arguments& arguments) {
   take_inventory(arguments, options.inventory_files);
   arguments.choice("--profile", {"mcp", "http"}, "Default: as the files have it", options.profile);
   arguments.option("--name", "NAME", "What people call the service", options.name);
-  arguments.option("-o", "FILE", "Where to write it; default: standard output.\nA file that is there is never overwritten",
+  arguments.option("-o,--output", "FILE",
+                   "Where to write it; default: standard output.\nA file that is there is never overwritten",
                    options.output);
   arguments.parse();
   if (options.inventory_files.paths.empty()) throw WrongUsage{"--operations is missing"};

@@ -14,7 +14,8 @@ namespace {
 
 bool looks_like_yaml(const std::string& path, std::string_view text) {
   for (const std::string_view ending : {".yaml", ".yml"})
-    if (path.size() > ending.size() && std::string_view(path).substr(path.size() - ending.size()) == ending) return true;
+    if (path.size() > ending.size() && std::string_view(path).substr(path.size() - ending.size()) == ending)
+      return true;
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   for (const std::string_view start : {"openapi:", "swagger:", "---", "%YAML"})
     if (text.substr(0, start.size()) == start) return true;
@@ -50,10 +51,14 @@ void find_incomplete(bool judges_rules, Inventory& inventory) {
     inventory.incomplete.insert("resource");
     if (judges_rules)
       inventory.notes.push_back(std::string("only one of the two lists of resources is given, not ") +
-                              (resources ? "resources/templates/list" : "resources/list"));
+                                (resources ? "resources/templates/list" : "resources/list"));
   }
-  for (const std::string& action : judges_rules ? inventory.incomplete : std::set<std::string>())
-    inventory.notes.push_back("rules about `" + action + "` that match nothing are not reported");
+  std::string unjudged;
+  for (const std::string& action : inventory.incomplete)
+    if (inventory.actions.count(action) != 0) unjudged += (unjudged.empty() ? "`" : ", `") + action + "`";
+  if (judges_rules && !unjudged.empty())
+    inventory.notes.push_back("rules about " + unjudged + " that match nothing are not reported");
+  inventory.notes.insert(inventory.notes.end(), others.begin(), others.end());
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What really exists, as the description of an interface lists it: the result of an MCP tools/list, resources/list,
-// resources/templates/list or prompts/list, or an OpenAPI document. Strict: what can't be read in one way only is refused.
-// Entry points: read_inventories(), as_operations().
-// Tested by tests/bindings/cli (cases.json and inventory_test.py).
+// resources/templates/list or prompts/list, or an OpenAPI document. Strict: what can't be read in one way only is
+// refused. Entry points: read_inventories(), as_operations(). Tested by tests/bindings/cli (cases.json and
+// inventory_test.py).
 #pragma once
 
 #include <map>
@@ -39,8 +39,8 @@ struct InventoryFiles {
 
 void take_inventory(Arguments& arguments, InventoryFiles& files);
 
-// Throws WrongUsage when the base path is none. False after a complaint. Prints the notes; to one who judges rules by it
-// also what that can't tell.
+// Throws WrongUsage when the base path is none. False after a complaint. Prints the notes; to one who judges rules by
+// it also what that can't tell.
 [[nodiscard]] bool read_inventories(const InventoryFiles& files, bool judges_rules, Inventory& inventory);
 
 // As the library takes them; they point into the inventory.

@@ -8,7 +8,7 @@ namespace scopeward::cli {
 namespace {
 
 struct List {
-  const char* kind;    // the member that has it
+  const char* kind;  // the member that has it
   const char* action;
   const char* one;     // of its entries, for messages
   const char* target;  // the member of an entry that names it
@@ -31,7 +31,8 @@ std::optional<bool> hint(const JsonDocument& entry, const char* key, const std::
   if (annotations == entry.end() || !annotations->is_object()) return std::nullopt;
   const auto at = annotations->find(key);
   if (at == annotations->end()) return std::nullopt;
-  if (!at->is_boolean()) throw InventoryProblem{std::string("has a `") + key + "` of " + name + " that is not true or false"};
+  if (!at->is_boolean())
+    throw InventoryProblem{std::string("has a `") + key + "` of " + name + " that is not true or false"};
   return at->get<bool>();
 }
 
@@ -119,7 +120,8 @@ const char* operator_name(char sign) {
 
 bool is_variable(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '%';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
+           c == '%';
   });
 }
 

@@ -17,9 +17,9 @@ struct Method {
   bool always_listed;  // documents list all of these that exist, others only sometimes
 };
 constexpr Method kMethods[] = {
-    {"get", "GET", SCOPEWARD_IMPACT_READS, true},        {"put", "PUT", SCOPEWARD_IMPACT_CHANGES, true},
-    {"post", "POST", SCOPEWARD_IMPACT_CHANGES, true},    {"delete", "DELETE", SCOPEWARD_IMPACT_DESTROYS, true},
-    {"patch", "PATCH", SCOPEWARD_IMPACT_CHANGES, true},  {"head", "HEAD", SCOPEWARD_IMPACT_READS, false},
+    {"get", "GET", SCOPEWARD_IMPACT_READS, true},          {"put", "PUT", SCOPEWARD_IMPACT_CHANGES, true},
+    {"post", "POST", SCOPEWARD_IMPACT_CHANGES, true},      {"delete", "DELETE", SCOPEWARD_IMPACT_DESTROYS, true},
+    {"patch", "PATCH", SCOPEWARD_IMPACT_CHANGES, true},    {"head", "HEAD", SCOPEWARD_IMPACT_READS, false},
     {"options", "OPTIONS", SCOPEWARD_IMPACT_READS, false}, {"trace", "TRACE", SCOPEWARD_IMPACT_READS, false},
 };
 
@@ -78,7 +78,8 @@ class Reader {
     for (const Method& method : kMethods)
       if (method.always_listed) inventory_.actions.insert(method.action);
     const auto info = document_.find("info");
-    if (info != document_.end() && info->is_object() && inventory_.title.empty()) inventory_.title = text_of(*info, "title");
+    if (info != document_.end() && info->is_object() && inventory_.title.empty())
+      inventory_.title = text_of(*info, "title");
     const auto paths = document_.find("paths");
     if (paths == document_.end()) return;
     if (!paths->is_object()) throw InventoryProblem{"has `paths` that are no object"};
@@ -174,7 +175,8 @@ class Reader {
     for (std::size_t at = path.find('{'); at != std::string::npos; at = path.find('{', at + 1)) {
       const std::size_t end = std::min(path.find_first_of("{}/", at + 1), path.size());
       const bool closed = end < path.size() && path[end] == '}';
-      const bool named = end > at + 1 && std::string("+#.;?&").find(path[at + 1]) == std::string::npos && path[end - 1] != '*';
+      const bool named =
+          end > at + 1 && std::string("+#.;?&").find(path[at + 1]) == std::string::npos && path[end - 1] != '*';
       if (!closed || !named) return path.substr(at, std::min(path.find('}', at), path.size() - 1) - at + 1);
       at = end;
     }

@@ -81,7 +81,7 @@ std::size_t hidden_character(std::string_view text) {
   if (byte(0) < 0x20 || byte(0) == 0x7F) return 1;
   if ((byte(0) == 0xC2 && byte(1) >= 0x80 && byte(1) < 0xA0) || (byte(0) == 0xD8 && byte(1) == 0x9C)) return 2;
   const bool marks = byte(0) == 0xE2 && byte(1) == 0x80 &&
-                     (byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xAA && byte(2) <= 0xAE));
+                     (byte(2) == 0x8E || byte(2) == 0x8F || (byte(2) >= 0xA8 && byte(2) <= 0xAE));
   const bool isolates = byte(0) == 0xE2 && byte(1) == 0x81 && byte(2) >= 0xA6 && byte(2) <= 0xA9;
   const bool byte_order_mark = byte(0) == 0xEF && byte(1) == 0xBB && byte(2) == 0xBF;
   return marks || isolates || byte_order_mark ? 3 : 0;

@@ -38,7 +38,8 @@ class Output {
 // and a reader that went away becomes a failed write instead of a signal.
 void prepare_standard_streams();
 
-// The bytes of a control or bidirectional character that the text begins with; 0 if it begins with another.
+// The bytes of a control or bidirectional character, or of an uncommon line end, that the text begins with; 0 if it
+// begins with another.
 [[nodiscard]] std::size_t hidden_character(std::string_view text);
 
 // The text with its control and bidirectional characters made visible, `\x1b`: names come from anywhere and must not

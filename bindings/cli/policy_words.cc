@@ -11,15 +11,15 @@
 namespace scopeward::cli {
 namespace {
 
-constexpr std::size_t kDescription = 200;    // characters
-constexpr std::size_t kWritten = 8000;       // bytes; a policy takes 8192
-constexpr std::size_t kHoles = 8;            // of a target
+constexpr std::size_t kDescription = 200;  // characters
+constexpr std::size_t kWritten = 8000;     // bytes; a policy takes 8192
+constexpr std::size_t kHoles = 8;          // of a target
 
 // The words that the language keeps for itself. A test holds them against grammar/keywords.h.
 constexpr std::array<std::string_view, 35> kKeywords{
-    "action",    "all",           "allow",    "always",   "and",      "anonymous",  "any",     "ask",    "at_least",
-    "attribute", "authenticated", "contains", "default",  "deny",     "deprecated", "except",  "false",  "if",
-    "implies",   "import",        "in",       "internal", "language", "let",        "matches", "not",    "operation",
+    "action",    "all",           "allow",    "always",   "and",      "anonymous",  "any",     "ask",   "at_least",
+    "attribute", "authenticated", "contains", "default",  "deny",     "deprecated", "except",  "false", "if",
+    "implies",   "import",        "in",       "internal", "language", "let",        "matches", "not",   "operation",
     "or",        "policy",        "public",   "scope",    "test",     "true",       "unless",  "weight"};
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

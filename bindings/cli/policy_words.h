@@ -19,8 +19,8 @@ namespace scopeward::cli {
 // The rest of a comment line.
 [[nodiscard]] std::string comment_text(std::string_view text);
 
-// The target of an operation that exists, as a pattern's text. In a template, holes get names that a policy may have, each
-// once; where it may have no hole it gets a `*`.
+// The target of an operation that exists, as a pattern's text. In a template, holes get names that a policy may have,
+// each once; where it may have no hole it gets a `*`.
 [[nodiscard]] std::string target_pattern(const std::string& target, bool is_template);
 
 // Can the text stand in a policy at all?

@@ -10,7 +10,7 @@
 namespace scopeward::cli {
 namespace {
 
-constexpr int kDepth = 32;            // a request needs three levels
+constexpr int kDepth = 32;           // a request needs three levels
 constexpr int kDocumentDepth = 256;  // schemas inside schemas
 
 struct Refusal : std::runtime_error {

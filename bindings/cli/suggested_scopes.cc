@@ -9,13 +9,13 @@
 namespace scopeward::cli {
 namespace {
 
-constexpr std::string_view kReading[] = {"get",   "list",  "search", "find", "read",  "show",   "fetch", "query",
+constexpr std::string_view kReading[] = {"get",   "list",  "search", "find", "read",   "show",     "fetch", "query",
                                          "count", "check", "view",   "look", "lookup", "describe", "export"};
-constexpr std::string_view kWriting[] = {"create", "add",   "new",   "make",   "update", "edit",  "set",     "put",
-                                         "patch",  "change", "rename", "move",  "merge",  "delete", "remove", "destroy",
-                                         "drop",   "purge", "clear", "send",   "post",   "upload", "import",  "write",
-                                         "save",   "copy",  "assign", "run",   "start",  "stop",   "cancel",  "enable",
-                                         "disable", "archive", "restore", "publish", "reset", "suggest"};
+constexpr std::string_view kWriting[] = {
+    "create", "add",    "new",     "make",    "update",  "edit",    "set",    "put",    "patch", "change",
+    "rename", "move",   "merge",   "delete",  "remove",  "destroy", "drop",   "purge",  "clear", "send",
+    "post",   "upload", "import",  "write",   "save",    "copy",    "assign", "run",    "start", "stop",
+    "cancel", "enable", "disable", "archive", "restore", "publish", "reset",  "suggest"};
 constexpr std::string_view kFillers[] = {"a", "an", "the", "all", "my", "new"};
 
 template <std::size_t Size>
@@ -23,7 +23,8 @@ bool is_one_of(const std::string& word, const std::string_view (&words)[Size]) {
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
-// Lower-case words of letters and digits; a capital behind a small letter begins a word too. Other letters are left out.
+// Lower-case words of letters and digits; a capital behind a small letter begins a word too. Other letters are left
+// out.
 std::vector<std::string> words_of(std::string_view name) {
   std::vector<std::string> words(1);
   char before = ' ';

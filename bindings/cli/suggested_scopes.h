@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scopes that an operation might take, guessed from its name: `entries:write` for create_entry. Names lie, so this is for
-// people to look at and never for use as it is. Entry point: suggest_scope().
-// Tested by tests/bindings/cli (inventory_test.py).
+// Scopes that an operation might take, guessed from its name: `entries:write` for create_entry. Names lie, so this is
+// for people to look at and never for use as it is. Entry point: suggest_scope(). Tested by tests/bindings/cli
+// (inventory_test.py).
 #pragma once
 
 #include <string>

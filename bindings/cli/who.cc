@@ -79,9 +79,8 @@ int answer_target(const Question& question, const Asked& asked) {
     write_to_standard_error(std::string(without_line_end(view(Text(printed)))) + "\n");
     return kUnusable;
   }
-  const Answer answer =
-      read_answer(explanation.get(),
-                  scopeward_decide(asked.policy.get(), asked.grant.get(), &asked.request) == SCOPEWARD_ALLOWED);
+  const Answer answer = read_answer(
+      explanation.get(), scopeward_decide(asked.policy.get(), asked.grant.get(), &asked.request) == SCOPEWARD_ALLOWED);
   Output output;
   if (question.json) {
     Json document;
@@ -110,8 +109,9 @@ int answer_pattern(const Question& question, const Asked& asked) {
       scopeward_split(asked.policy.get(), nullptr, asked.request.action, asked.request.target, 0, &made, &error);
   const Parts parts(made);
   if (split == SCOPEWARD_INVALID_ARGUMENT) {
-    complain("`" + question.target + "`: " + error.message);
-    complain("note: --exact takes `*` and `{` as they are");
+    const bool is_about_pattern = error.end > error.begin;
+    complain((is_about_pattern ? "`" + question.target + "`: " : std::string()) + error.message);
+    if (is_about_pattern) complain("note: --exact takes `*` and `{` as they are");
     return kUnusable;
   }
   if (split != SCOPEWARD_OK) return refuse("who", error);
@@ -129,8 +129,8 @@ int answer_pattern(const Question& question, const Asked& asked) {
     if (status != SCOPEWARD_OK) return refuse("who", error);
     scopeward_request request = asked.request;
     request.target = scopeward_parts_sample(parts.get(), i);
-    Answer answer = read_answer(explanation.get(), scopeward_decide(asked.policy.get(), asked.grant.get(), &request) ==
-                                                       SCOPEWARD_ALLOWED);
+    Answer answer = read_answer(explanation.get(),
+                                scopeward_decide(asked.policy.get(), asked.grant.get(), &request) == SCOPEWARD_ALLOWED);
     anybody = anybody || answer.anybody();
     const bool rest = scopeward_parts_is_rest(parts.get(), i) != 0;
     Json part;

@@ -103,6 +103,50 @@ static void codes(void) {
   }
 }
 
+/* Every prefix of a pattern: the library splits it, or says what is wrong with it. */
+static void patterns(const scopeward_policy* policy, const scopeward_grant* grant) {
+  static const char* const questions[][2] = {
+      {"tool", "search_*\\*\xC3\xA9\\"}, {"resource", "sample://{kind}/**/a*\\{\"b"}, {"resource", "**/{id}.json"}};
+  int split = 0;
+  for (size_t i = 0; i < sizeof questions / sizeof questions[0]; ++i) {
+    const char* pattern = questions[i][1];
+    for (size_t size = 0; size <= strlen(pattern); ++size) {
+      scopeward_parts* parts = NULL;
+      scopeward_error error = SCOPEWARD_ERROR_INIT;
+      const scopeward_status status =
+          scopeward_split(policy, grant, at_border_text(questions[i][0], strlen(questions[i][0])),
+                          at_border_text(pattern, size), 0, &parts, &error);
+      CHECK(status == SCOPEWARD_OK || (status == SCOPEWARD_INVALID_ARGUMENT && error.end == size));
+      CHECK((scopeward_parts_count(parts) > 0) == (status == SCOPEWARD_OK));
+      split += status == SCOPEWARD_OK;
+      scopeward_parts_free(parts);
+    }
+  }
+  CHECK(split > 10);
+}
+
+static void existing_operations(const scopeward_policy* policy) {
+  static const char* const targets[][2] = {{"resource", "sample://{kind}/{id}-{n}/{}"}, {"tool", "search_\xC3\xA9"}};
+  for (size_t i = 0; i < sizeof targets / sizeof targets[0]; ++i) {
+    const char* target = targets[i][1];
+    for (size_t size = 0; size <= strlen(target); ++size) {
+      scopeward_operation exists = SCOPEWARD_OPERATION_INIT;
+      scopeward_diagnostics* diagnostics = NULL;
+      scopeward_text *wildcards = NULL, *text = NULL;
+      exists.action = at_border_text(targets[i][0], strlen(targets[i][0]));
+      exists.target = at_border_text(target, size);
+      exists.is_template = i == 0;
+      exists.description = at_border_text(target, size);
+      exists.inventory = AT_BORDER("list.json");
+      CHECK(scopeward_check_operations(policy, &exists, 1, &diagnostics, &wildcards, NULL) == SCOPEWARD_OK);
+      CHECK(scopeward_diagnostics_print(diagnostics, SCOPEWARD_PLAIN, &text, NULL) == SCOPEWARD_OK);
+      scopeward_text_free(text);
+      scopeward_text_free(wildcards);
+      scopeward_diagnostics_free(diagnostics);
+    }
+  }
+}
+
 static void ask(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_request* request) {
   scopeward_explanation* explanation = NULL;
   scopeward_challenge* challenge = NULL;
@@ -218,6 +262,8 @@ int main(void) {
     every_prefix_of_a_policy();
     scopes(policy);
     codes();
+    patterns(policy, grant);
+    existing_operations(policy);
     actions_and_targets(policy, grant);
     attributes(policy, grant);
     truncated_structs(policy, grant);

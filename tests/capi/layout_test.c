@@ -66,6 +66,16 @@ OFFSET(scopeward_compile_options, struct_size, 0);
 OFFSET(scopeward_compile_options, read, 8);
 OFFSET(scopeward_compile_options, read_context, 16);
 
+SIZE(scopeward_operation, 88);
+OFFSET(scopeward_operation, struct_size, 0);
+OFFSET(scopeward_operation, action, 8);
+OFFSET(scopeward_operation, target, 24);
+OFFSET(scopeward_operation, is_template, 40);
+OFFSET(scopeward_operation, more_exist, 44);
+OFFSET(scopeward_operation, impact, 48);
+OFFSET(scopeward_operation, description, 56);
+OFFSET(scopeward_operation, inventory, 72);
+
 /* Enumerators keep their numbers; zeroed memory is never an allow. */
 SIZE(scopeward_status, 4);
 VALUE(SCOPEWARD_OK, 0);
@@ -106,5 +116,10 @@ VALUE(SCOPEWARD_TEST_RESULTS, 0);
 VALUE(SCOPEWARD_TEST_COVERAGE, 1);
 VALUE(SCOPEWARD_TEST_PAGE, 2);
 VALUE(SCOPEWARD_TEST_JUNIT, 3);
+
+VALUE(SCOPEWARD_IMPACT_UNKNOWN, 0);
+VALUE(SCOPEWARD_IMPACT_READS, 1);
+VALUE(SCOPEWARD_IMPACT_CHANGES, 2);
+VALUE(SCOPEWARD_IMPACT_DESTROYS, 3);
 
 int main(void) { return scopeward_version_number() == SCOPEWARD_VERSION_NUMBER ? 0 : 1; }

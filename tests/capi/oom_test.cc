@@ -274,6 +274,58 @@ void starve_tests() {
   scopeward_policy_release(policy);
 }
 
+void starve_operations() {
+  starve("policy_operations", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_operations* operations = nullptr;
+    const auto status = scopeward_policy_operations(g_policy, &operations, error);
+    const bool null = operations == nullptr;
+    scopeward_operations_free(operations);
+    return Outcome{status, null};
+  });
+  const auto entries = SCOPEWARD_STR("sample://entries/{a_hole_with_a_long_name}");
+  starve("split", SCOPEWARD_OK, [entries](scopeward_error* error) {
+    scopeward_parts* parts = nullptr;
+    const auto status = scopeward_split(g_policy, g_grant, SCOPEWARD_STR("resource"), entries, 0, &parts, error);
+    const bool null = parts == nullptr;
+    scopeward_parts_free(parts);
+    return Outcome{status, null};
+  });
+  static scopeward_parts* parts = nullptr;
+  CHECK(scopeward_split(g_policy, g_grant, SCOPEWARD_STR("resource"), entries, 0, &parts, nullptr) == SCOPEWARD_OK);
+  starve("parts_explain", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_explanation* explanation = nullptr;
+    const auto status = scopeward_parts_explain(parts, 0, g_grant, nullptr, 0, &explanation, error);
+    const bool null = explanation == nullptr;
+    scopeward_explanation_free(explanation);
+    return Outcome{status, null};
+  });
+  starve("parts_who", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_explanation* explanation = nullptr;
+    const auto status = scopeward_parts_who(parts, 0, nullptr, 0, &explanation, error);
+    const bool null = explanation == nullptr;
+    scopeward_explanation_free(explanation);
+    return Outcome{status, null};
+  });
+  scopeward_parts_free(parts);
+  starve("check_operations", SCOPEWARD_OK, [entries](scopeward_error* error) {
+    scopeward_operation exists[3] = {SCOPEWARD_OPERATION_INIT, SCOPEWARD_OPERATION_INIT, SCOPEWARD_OPERATION_INIT};
+    exists[0].action = exists[1].action = SCOPEWARD_STR("tool");
+    exists[0].target = SCOPEWARD_STR("search_everything");
+    exists[1].target = SCOPEWARD_STR("a_tool_without_a_rule");
+    exists[1].description = SCOPEWARD_STR("What this tool does takes a while to say");
+    exists[2].action = SCOPEWARD_STR("resource");
+    exists[2].target = entries;
+    exists[2].is_template = 1;
+    scopeward_diagnostics* diagnostics = nullptr;
+    scopeward_text* wildcards = nullptr;
+    const auto status = scopeward_check_operations(g_policy, exists, 3, &diagnostics, &wildcards, error);
+    const bool null = diagnostics == nullptr && wildcards == nullptr;
+    scopeward_diagnostics_free(diagnostics);
+    scopeward_text_free(wildcards);
+    return Outcome{status, null};
+  });
+}
+
 void starve_printing_and_stores() {
   for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_JSON}) {
     starve("explanation_print", SCOPEWARD_OK, [format](scopeward_error* error) {
@@ -336,6 +388,7 @@ int main() {
   starve_printing_and_stores();
   starve_pages();
   starve_tests();
+  starve_operations();
 
   scopeward_explanation_free(g_explanation);
   scopeward_grant_free(g_anonymous);

@@ -76,18 +76,18 @@ class TableTest(unittest.TestCase):
 
     def test_every_exit_code_of_every_command(self):
         seen = {(case["args"][0], case["exit"]) for cases in CASES.values() for case in cases if case["args"]}
-        for command in ("check", "decide", "who", "challenge", "fmt", "test"):
+        for command in ("check", "decide", "who", "can", "challenge", "fmt", "test"):
             for code in (0, 1, 2):
                 self.assertIn((command, code), seen)
-        for command in ("metadata", "explain", "graph", "docs", "bundle"):
+        for command in ("metadata", "explain", "graph", "docs", "bundle", "init"):
             self.assertLessEqual({(command, 0), (command, 2)}, seen)
 
     def test_every_option_is_in_a_case(self):
         used = {word.split("=")[0] for cases in CASES.values() for case in cases for word in case["args"]}
         for command in ("check", "decide", "who", "metadata", "challenge", "explain", "graph", "docs", "completion",
-                        "man", "bundle", "fmt", "test"):
+                        "man", "bundle", "can", "init", "fmt", "test"):
             help_text = run({"args": [command, "--help"]}).stdout.decode()
-            options = set(re.findall(r"^  (?:-\w,)?(--[a-z]+)", help_text, re.MULTILINE))
+            options = set(re.findall(r"^  (?:-\w,)?(--[a-z-]+)", help_text, re.MULTILINE))
             self.assertGreaterEqual(len(options), 2)
             self.assertLessEqual(options, used, command)
 
@@ -108,6 +108,12 @@ class TableTest(unittest.TestCase):
 
     def test_group_who(self):
         self.check_group("who")
+
+    def test_group_can(self):
+        self.check_group("can")
+
+    def test_group_init(self):
+        self.check_group("init")
 
     def test_group_metadata(self):
         self.check_group("metadata")
