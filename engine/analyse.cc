@@ -249,6 +249,8 @@ class Analysis {
       for (const std::uint32_t other : cover.some) point_to(other, is_allow ? "allows a part of it" : "denies a part of it");
     }
     if (cover.example) d.note = "for example " + describe(*cover.example);
+    // No fix for a rule that others overrule: which of them is wrong is not for us to say.
+    if (cover.is_overruled) return;
     const std::string text(c_.sources.text(r.span));
     if (r.has_message || !r.asked.empty() || text.size() > 100 || text.find('\n') != std::string::npos) return;
     Fix fix;

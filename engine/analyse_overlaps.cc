@@ -112,7 +112,7 @@ void OpenedRules::report() {
              (o.more > 0 ? "; the same holds for " + std::to_string(o.more) + (o.more == 1 ? " more rule" : " more rules") : "");
     if (o.pattern == kNone) {
       d.help = "name what is meant, or let its scopes imply the narrower ones";
-    } else {
+    } else if (o.more == 0) {
       Fix fix;
       fix.title = "add `except " + name + "`";
       fix.span = {span.end, span.end, span.source};

@@ -95,7 +95,7 @@ TEST(ScopeGraph, MarksWhatAGrantHolds) {
 }
 
 const char* const kTree =
-    "action do flat\nscope a\nscope b\nattribute arg.x bool\nallow do it if a and not b\nallow do * if at_least(2, a, b, arg.x)\n"
+    "action do flat\nscope a\nscope b\nattribute arg.x bool\nallow do i* if a and not b\nallow do i* if at_least(2, a, b, arg.x)\n"
     "deny do * except other if arg.x \"Not \\\"so\\\".\"\n";
 
 DecisionGraph tree_of(const TestPolicy& policy, const std::string& action, const std::string& target,
@@ -126,7 +126,7 @@ TEST(DecisionGraph, PutsDeniesFirstAndEndsInOutcomes) {
 }
 
 TEST(DecisionGraph, SaysWhichRulesAreNeverReached) {
-  const TestPolicy policy("action do flat\nscope a\nallow do * public\nallow do it if a\ndeny do never always\n");
+  const TestPolicy policy("action do flat\nscope a\nallow do i* public\nallow do i* if a\ndeny do never always\n");
   const DecisionGraph graph = tree_of(policy, "do", "it");
   ASSERT_EQ(graph.rules.size(), 2U);
   EXPECT_TRUE(graph.rules[0].reached);
