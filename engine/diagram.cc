@@ -16,7 +16,7 @@ bool contains(const std::vector<Diagram::Variable>& large, const std::vector<Dia
 
 }  // namespace
 
-Diagram::Diagram(std::size_t most_nodes) : most_nodes_(most_nodes) {
+Diagram::Diagram(std::size_t most_nodes, std::size_t most_steps) : most_nodes_(most_nodes), most_steps_(most_steps) {
   nodes_.push_back({kNoVariable, kFalse, kFalse});
   nodes_.push_back({kNoVariable, kTrue, kTrue});
 }
@@ -47,7 +47,7 @@ Diagram::Ref Diagram::choose(Ref condition, Ref then, Ref otherwise) {
   const Ref when_false = choose(low(condition, v), low(then, v), low(otherwise, v));
   const Ref when_true = choose(high(condition, v), high(then, v), high(otherwise, v));
   const Ref result = make(v, when_false, when_true);
-  if (chosen_.size() >= 8 * most_nodes_) exhausted_ = true;
+  if (chosen_.size() >= most_steps_) exhausted_ = true;
   if (!exhausted_) chosen_.emplace(key, result);
   return result;
 }

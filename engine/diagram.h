@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reduced ordered binary decision diagrams (Bryant 1986): one node for one function, so that two functions are equal
 // exactly when their numbers are. What analysis and comparison of policies are proved with. Bounded: past its budget of
-// nodes a diagram is exhausted, and whoever asked says "too complex" instead of guessing.
+// nodes, or of steps to make them, a diagram is exhausted, and whoever asked says "too complex" instead of guessing.
 // Entry point: Diagram. Tested by tests/engine/diagram_test.cc, against truth tables.
 #pragma once
 
@@ -19,7 +19,8 @@ class Diagram {
   using Variable = std::uint32_t;  // the lower one is tested first
   static constexpr Ref kFalse = 0, kTrue = 1;
 
-  explicit Diagram(std::size_t most_nodes);
+  explicit Diagram(std::size_t most_nodes) : Diagram(most_nodes, 8 * most_nodes) {}
+  Diagram(std::size_t most_nodes, std::size_t most_steps);
 
   // Of an exhausted diagram every result is kFalse and means nothing: look at is_exhausted() before believing one.
   [[nodiscard]] Ref variable(Variable v);
@@ -32,6 +33,7 @@ class Diagram {
   [[nodiscard]] Ref exists(Ref a, const std::vector<bool>& quantified);
   [[nodiscard]] bool is_exhausted() const { return exhausted_; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
+  [[nodiscard]] std::size_t steps() const { return chosen_.size(); }
 
   // The variables that are true in a cheapest way to make `a` true, each at its cost; nothing if there is no way.
   [[nodiscard]] std::optional<std::vector<Variable>> cheapest(Ref a, const std::vector<std::uint64_t>& costs) const;
@@ -62,7 +64,7 @@ class Diagram {
   [[nodiscard]] Ref low(Ref a, Variable v) const { return top(a) == v ? nodes_[a].low : a; }
   [[nodiscard]] Ref high(Ref a, Variable v) const { return top(a) == v ? nodes_[a].high : a; }
 
-  std::size_t most_nodes_;
+  std::size_t most_nodes_, most_steps_;
   bool exhausted_ = false;
   std::vector<Node> nodes_;  // children come before their parents
   std::unordered_map<Key, Ref, Hash> unique_, chosen_;

@@ -48,6 +48,7 @@ inline constexpr std::size_t kSearchSteps = 4096;  // evaluations: under a milli
 
 // Of analysis and comparison (analyse.h, difference.h): past these the answer is "too complex".
 inline constexpr std::size_t kDiagramNodes = 1U << 17;  // of one operation
+inline constexpr std::size_t kDiagramSteps = 1U << 22;  // of making them, in all of a policy: a second or two
 inline constexpr std::size_t kRegionSteps = 1U << 24;   // of telling targets apart, in all of a policy: under a second
 inline constexpr std::size_t kAttributeCases = 1024;    // values of one attribute that tests tell apart
 inline constexpr std::size_t kAnalysisSteps = 1U << 24; // requirements read and scopes weighed, in all of a policy

@@ -26,7 +26,9 @@ const std::vector<ScopeId>& Subject::implied_by(ScopeId id) {
 }
 
 Situation::Situation(std::vector<Subject*> subjects, std::string action, std::string target)
-    : action_(std::move(action)), target_(std::move(target)), diagram_(limits::kDiagramNodes) {
+    : action_(std::move(action)),
+      target_(std::move(target)),
+      diagram_(limits::kDiagramNodes, limits::kDiagramSteps - std::min(limits::kDiagramSteps, subjects.front()->diagram_steps)) {
   token_ = new_variable(kTokenCost);
   sides_.resize(subjects.size());
   for (std::size_t i = 0; i < subjects.size(); ++i) {

@@ -24,7 +24,8 @@ class Subject {
   explicit Subject(const Program& of) : program(of), model(*of.model) {}
   const Program& program;
   const Model& model;
-  std::size_t steps = 0;  // of limits::kAnalysisSteps
+  std::size_t steps = 0;          // of limits::kAnalysisSteps
+  std::size_t diagram_steps = 0;  // of limits::kDiagramSteps
 
   [[nodiscard]] const std::vector<ScopeId>& implied_by(ScopeId id);  // all that bring it, itself among them
 
@@ -54,6 +55,7 @@ class Situation {
   Situation(std::vector<Subject*> subjects, std::string action, std::string target);
   Situation(const Situation&) = delete;  // what was captured points into its target
   Situation& operator=(const Situation&) = delete;
+  ~Situation() { sides_.front().subject->diagram_steps += diagram_.steps(); }
 
   // Then nothing else may be asked.
   [[nodiscard]] bool is_too_complex() const { return too_complex_ || diagram_.is_exhausted(); }

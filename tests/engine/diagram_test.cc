@@ -153,5 +153,21 @@ TEST(Diagram, IsExhaustedPastItsBudget) {
   EXPECT_TRUE(small.is_exhausted());
 }
 
+TEST(Diagram, IsExhaustedPastItsSteps) {
+  const auto parity = [](Diagram& diagram) {
+    Diagram::Ref f = Diagram::kFalse;
+    for (Diagram::Variable v = 0; v < 16; ++v) f = diagram.choose(diagram.variable(v), diagram.negation(f), f);
+  };
+  Diagram measured(1U << 16);
+  parity(measured);
+  ASSERT_FALSE(measured.is_exhausted());
+  ASSERT_GT(measured.steps(), 16U);
+  Diagram enough(1U << 16, measured.steps()), scarce(1U << 16, measured.steps() - 1);
+  parity(enough);
+  parity(scarce);
+  EXPECT_FALSE(enough.is_exhausted());
+  EXPECT_TRUE(scarce.is_exhausted());
+}
+
 }  // namespace
 }  // namespace scopeward

@@ -2,6 +2,8 @@
 // Policies made to be slow, each within all limits: they compile, and are asked, in bounded time.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "engine/limits.h"
 #include "tests/engine/test_policy.h"
 
@@ -32,6 +34,28 @@ TEST(Compiling, ManyTestsOfOneNumber) {
   std::string requirement;
   for (int i = 0; i < 2000; ++i) requirement += (i == 0 ? "arg.n != " : " and arg.n != ") + std::to_string(i);
   EXPECT_TRUE(compiles("action t flat\nattribute arg.n number\nallow t x if " + requirement + "\n"));
+}
+
+// Each target is met by many rules, and each diagram is within its own budget: what ends it is the budget of all.
+TEST(Compiling, ManyConditionsThatCombineEverywhere) {
+  std::string text = "action t flat\n" + lines("scope s{}", 200);
+  std::uint32_t state = 2;
+  const auto draw = [&](std::uint32_t below) { return ((state = state * 1664525 + 1013904223) >> 8) % below; };
+  for (int i = 0; i < 300; ++i) {
+    text += i % 5 == 0 ? "deny t \"" : "allow t \"";
+    for (int part = 0; part < 6; ++part) text += std::string(1, draw(2) == 0 ? 'a' : 'b') + (part % 2 == 1 ? "*" : "");
+    text += "\" if ";
+    for (int alternative = 0; alternative < 3; ++alternative) {
+      text += alternative == 0 ? "(" : " or (";
+      for (int scope = 0; scope < 3; ++scope) text += (scope == 0 ? "s" : " and s") + std::to_string(draw(200));
+      text += ")";
+    }
+    text += "\n";
+  }
+  const CompiledPolicy compiled = compile_policy("p", text);
+  ASSERT_NE(compiled.policy, nullptr);
+  EXPECT_TRUE(std::any_of(compiled.diagnostics.begin(), compiled.diagnostics.end(),
+                          [](const Diagnostic& d) { return d.code == Code::too_complex; }));
 }
 
 TEST(Compiling, ManyFamiliesThatAlmostOverlap) {
