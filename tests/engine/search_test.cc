@@ -62,7 +62,10 @@ TEST(Search, AgreesWithTryingAllSets) {
       Grant grant(vocabulary);
       ASSERT_TRUE(read_scopes(vocabulary, joined({names.begin(), names.end()}), grant).message.empty());
       const Held internal = held.contains("s") ? Held{"s", "d"} : Held{};
-      const bool exists = std::any_of(sets.begin(), sets.end(), [&](const auto& set) { return is_sufficient(operation, set.second, internal, held); });
+      const Held& beside = held;  // clang 14 captures no structured binding
+      const bool exists = std::any_of(sets.begin(), sets.end(), [&](const auto& set) {
+        return is_sufficient(operation, set.second, internal, beside);
+      });
 
       Search search(program, request, asked, {grant.internal, grant.held});
       ASSERT_EQ(search.run(), exists ? Found::some : Found::none) << operation.text() << "holding " << joined({names.begin(), names.end()});
