@@ -212,7 +212,7 @@ class Analysis {
   }
 
   void report_if_shadowed(std::uint32_t rule) {
-    if (findings_[rule].matters || findings_[rule].is_unknown || c_.warnings > limits::kDiagnostics) return;
+    if (findings_[rule].matters || findings_[rule].is_unknown || c_.findings.warnings > limits::kDiagnostics) return;
     if (places_.empty() || opened_.opens(rule)) return;  // the latter is said where it is opened
     constexpr std::size_t kShown = 4;
     const Rule& r = c_.model.rules[rule];

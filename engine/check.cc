@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "engine/checker.h"
-#include "engine/limits.h"
 #include "engine/lint.h"
 #include "grammar/suggest.h"
 
@@ -12,27 +11,8 @@ namespace scopeward {
 
 constexpr std::size_t kSuggested = 40;  // errors that come with a "did you mean"
 
-bool Checker::is_full() const { return errors > limits::kDiagnostics; }
-
 Diagnostic& Checker::report(Code code, Span span, std::string message, std::string label, std::string help) {
-  const bool error = severity_of(code) == Severity::error;
-  std::size_t& count = error ? errors : warnings;
-  if (count > limits::kDiagnostics) return beyond = {};
-  Diagnostic d;
-  d.span = span;
-  if (count++ == limits::kDiagnostics) {
-    d.code = error ? Code::too_many_errors : Code::too_many_warnings;
-    d.message = "there are more than these " + std::to_string(limits::kDiagnostics) + (error ? " errors" : " warnings");
-    d.help = "mend those above first";
-    diagnostics.push_back(std::move(d));
-    return beyond = {};
-  }
-  d.code = code;
-  d.message = std::move(message);
-  d.label = std::move(label);
-  d.help = std::move(help);
-  diagnostics.push_back(std::move(d));
-  return diagnostics.back();
+  return findings.report(code, span, std::move(message), std::move(label), std::move(help));
 }
 
 bool Checker::is_broken(const std::string& name) const {
@@ -52,7 +32,7 @@ bool Checker::declare(std::unordered_map<std::string, Named>& names, const std::
 
 void Checker::unknown_scope(const Word& word, bool in_requirement) {
   const std::string name = text(word);
-  if (is_full() || is_broken(name)) return;
+  if (findings.is_full() || is_broken(name)) return;
   std::vector<std::string> names;
   for (const Scope& scope : model.vocabulary.scopes) names.push_back(scope.name);
   if (in_requirement)
@@ -62,9 +42,9 @@ void Checker::unknown_scope(const Word& word, bool in_requirement) {
 
 void Checker::unknown_scope(const Word& word, const std::vector<std::string>& names) {
   const std::string name = text(word);
-  if (is_full() || is_broken(name)) return;
+  if (findings.is_full() || is_broken(name)) return;
   std::vector<std::string> near;
-  if (errors < kSuggested) near = suggest(name, names);  // a long list is mended from its beginning
+  if (findings.errors < kSuggested) near = suggest(name, names);  // a long list is mended from its beginning
   Diagnostic& d = report(Code::unknown_scope, word.span, "unknown scope `" + name + "`", "not declared");
   d.help = near.empty() ? "declare it with `scope`, or name a declared one" : did_you_mean(near);
   if (near.empty()) return;
@@ -96,8 +76,8 @@ Checked check(const Sources& sources, const Document& document) {
   check_rules(c);
   check_initial_scopes(c);
   check_test_blocks(c);
-  if (c.errors == 0 && !document.has_mistakes) lint(c);
-  return {std::move(c.model), std::move(c.tests), std::move(c.diagnostics)};
+  if (c.findings.errors == 0 && !document.has_mistakes) lint(c);
+  return {std::move(c.model), std::move(c.tests), std::move(c.findings.diagnostics)};
 }
 
 }  // namespace scopeward

@@ -22,18 +22,6 @@ AttributeKind kind_of(AttributeType type) {
   return AttributeKind::unusable;
 }
 
-bool is_of(const Value& value, AttributeKind kind) {
-  switch (value.kind) {
-    case ValueKind::boolean:
-      return kind == AttributeKind::boolean;
-    case ValueKind::number:
-      return kind == AttributeKind::number;
-    case ValueKind::string:
-      return kind == AttributeKind::string || kind == AttributeKind::strings;
-  }
-  return false;
-}
-
 void set_default(Checker& c, const AttributeDecl& decl, Attribute& attribute) {
   if (!decl.has_default) return;
   const bool list = attribute.kind == AttributeKind::strings;
@@ -56,6 +44,18 @@ void set_default(Checker& c, const AttributeDecl& decl, Attribute& attribute) {
 }
 
 }  // namespace
+
+bool is_of(const Value& value, AttributeKind kind) {
+  switch (value.kind) {
+    case ValueKind::boolean:
+      return kind == AttributeKind::boolean;
+    case ValueKind::number:
+      return kind == AttributeKind::number;
+    case ValueKind::string:
+      return kind == AttributeKind::string || kind == AttributeKind::strings;
+  }
+  return false;
+}
 
 void check_attributes(Checker& c) {
   for (const AttributeDecl& decl : c.document.attributes) {

@@ -59,7 +59,7 @@ std::uint32_t find_action(Checker& c, const Word& word) {
   const std::string name = c.text(word);
   const auto at = c.actions.find(name);
   if (at != c.actions.end() && (word.quoted || name.find_first_of("*{") == std::string::npos)) return at->second.id;
-  if (c.is_full() || c.is_broken(name) || c.is_broken("policy")) return kNone;
+  if (c.findings.is_full() || c.is_broken(name) || c.is_broken("policy")) return kNone;
   std::vector<std::string> names;
   for (const Action& action : c.model.actions) names.push_back(action.name);
   const auto near = suggest(name, names);

@@ -53,7 +53,7 @@ bool check_scope(Checker& c, const Word& word, bool held) {
       name.ends_with('*') && (name.size() == 1 || v.separators.find(name[name.size() - 2]) != std::string::npos);
   if (held && v.wildcard_grants && whole_segment && (star || v.find(name) == kNotFound)) {
     if (!v.wildcard(std::string_view(name).substr(0, name.size() - 1)).empty()) return true;
-    if (!c.is_full() && c.document.broken.empty() && !c.is_broken(name))
+    if (!c.findings.is_full() && c.document.broken.empty() && !c.is_broken(name))
       c.report(Code::matches_nothing, word.span, "`" + name + "` grants no declared scope", "matches nothing",
                "name what stands before the `*` of declared scopes");
     return false;
@@ -80,17 +80,7 @@ bool check_scope(Checker& c, const Word& word, bool held) {
 bool fits(const Checker& c, const TestAttribute& given, AttributeKind kind) {
   if (given.is_list != (kind == AttributeKind::strings)) return false;
   return std::all_of(c.document.values.begin() + given.values_begin, c.document.values.begin() + given.values_end,
-                     [&](const Value& value) {
-                       switch (value.kind) {
-                         case ValueKind::boolean:
-                           return kind == AttributeKind::boolean;
-                         case ValueKind::number:
-                           return kind == AttributeKind::number;
-                         case ValueKind::string:
-                           return kind == AttributeKind::string || kind == AttributeKind::strings;
-                       }
-                       return false;
-                     });
+                     [&](const Value& value) { return is_of(value, kind); });
 }
 
 void give(Checker& c, const TestAttribute& written, std::set<std::uint32_t>& in_this_line) {

@@ -46,7 +46,7 @@ FormulaId add_test(Checker& c, AttributeTest test, Span span) {
 std::uint32_t find_declared_attribute(Checker& c, const std::string& name, Span span) {
   const auto at = c.attributes.find(name);
   if (at != c.attributes.end()) return at->second.id;
-  if (c.is_full() || c.is_broken(name)) return kNone;
+  if (c.findings.is_full() || c.is_broken(name)) return kNone;
   std::vector<std::string> names;
   for (const Attribute& a : c.model.attributes) names.push_back(a.name);
   const auto near = suggest(name, names);

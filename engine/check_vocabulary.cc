@@ -146,7 +146,7 @@ void check_overlaps(Checker& c) {
   std::map<std::string, FamilyTree> trees;  // by the separators between segments
   std::vector<std::string_view> values;
   std::string witness;
-  for (ScopeId id = 0; id < scopes.size() && !c.is_full(); ++id) {
+  for (ScopeId id = 0; id < scopes.size() && !c.findings.is_full(); ++id) {
     if (!scopes[id].is_family()) {
       const ScopeId family = c.model.vocabulary.find_instance(scopes[id].name, values);
       if (family != kNotFound) report_overlap(c, std::min(id, family), std::max(id, family), scopes[id].name);

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "engine/check.h"
+#include "engine/findings.h"
 
 namespace scopeward {
 
@@ -15,7 +16,7 @@ struct Checker {
   const Sources& sources;
   const Document& document;
   Model model{};
-  std::vector<Diagnostic> diagnostics{};
+  Findings findings{};
   TestCases tests{};
 
   struct Named {
@@ -31,10 +32,6 @@ struct Checker {
 
   std::size_t pattern_tests = 0;  // of limits::kPatternTests
 
-  std::size_t errors = 0, warnings = 0;
-  Diagnostic beyond{};  // where complaints go that are too many
-
-  [[nodiscard]] bool is_full() const;
   Diagnostic& report(Code code, Span span, std::string message, std::string label = {}, std::string help = {});
   [[nodiscard]] std::string text(const Word& word) const { return plain_text(sources, word); }
   [[nodiscard]] const Word& word(std::uint32_t i) const { return document.words[i]; }
@@ -77,6 +74,9 @@ struct NeededCapture {
 
 // The declared scopes that a pattern covers, without internal ones.
 [[nodiscard]] std::vector<ScopeId> expand(Checker& c, const Word& pattern);
+
+// May the attribute be this, or of `strings` one of them?
+[[nodiscard]] bool is_of(const Value& value, AttributeKind kind);
 
 [[nodiscard]] bool is_pattern(const Sources& sources, const Word& word);
 [[nodiscard]] bool is_attribute_name(std::string_view name);

@@ -7,7 +7,6 @@
 
 #include "engine/inventory_matches.h"
 #include "engine/inventory_wildcards.h"
-#include "engine/limits.h"
 #include "engine/written.h"
 #include "grammar/characters.h"
 #include "grammar/render.h"
@@ -27,25 +26,6 @@ std::string cropped(std::string_view text, std::size_t most) {
 
 std::string operation_name(const ExistingOperation& operation) {
   return "`" + std::string(operation.action) + " " + cropped(operation.target, 120) + "`";
-}
-
-Diagnostic& InventoryFindings::report(Code code, Span span, std::string message, std::string label, std::string help) {
-  if (diagnostics.size() > limits::kDiagnostics) return beyond = {};
-  Diagnostic d;
-  d.span = span;
-  if (diagnostics.size() == limits::kDiagnostics) {
-    d.code = Code::too_many_warnings;
-    d.message = "there are more than these " + std::to_string(limits::kDiagnostics) + " warnings";
-    d.help = "mend those above first";
-    diagnostics.push_back(std::move(d));
-    return beyond = {};
-  }
-  d.code = code;
-  d.message = std::move(message);
-  d.label = std::move(label);
-  d.help = std::move(help);
-  diagnostics.push_back(std::move(d));
-  return diagnostics.back();
 }
 
 namespace {
@@ -84,7 +64,7 @@ class Places {
 };
 
 void report_operations(const Policy& policy, const std::vector<ExistingOperation>& operations,
-                       const InventoryMatches& matches, InventoryFindings& findings) {
+                       const InventoryMatches& matches, Findings& findings) {
   const Places places(policy);
   for (const Matched& m : matches.operations) {
     const ExistingOperation& operation = operations[m.number];
@@ -133,7 +113,7 @@ bool is_judged(const InventoryMatches& matches, std::uint32_t action) {
 
 class RulesWithoutOperations {
  public:
-  RulesWithoutOperations(const Policy& policy, const InventoryMatches& matches, InventoryFindings& findings)
+  RulesWithoutOperations(const Policy& policy, const InventoryMatches& matches, Findings& findings)
       : model_(policy.model), matches_(matches), findings_(findings) {}
 
   void report() {
@@ -186,7 +166,7 @@ class RulesWithoutOperations {
 
   const Model& model_;
   const InventoryMatches& matches_;
-  InventoryFindings& findings_;
+  Findings& findings_;
 };
 
 std::string_view impact_name(Impact impact) {
@@ -200,7 +180,7 @@ std::string_view impact_name(Impact impact) {
 
 InventoryCheck check_inventory(const Policy& policy, const std::vector<ExistingOperation>& operations) {
   const InventoryMatches matches = match_inventory(policy, operations);
-  InventoryFindings findings;
+  Findings findings;
   if (!matches.complete)
     findings.report(Code::too_complex, Places(policy).end(),
                     "these operations are too many to compare with these rules", "compared in part",

@@ -37,7 +37,7 @@ std::string listed(const std::vector<ExistingOperation>& operations, const std::
 class Surprises {
  public:
   Surprises(const Model& model, const std::vector<ExistingOperation>& operations, const InventoryMatches& matches,
-            const std::vector<WideTarget>& wildcards, InventoryFindings& findings)
+            const std::vector<WideTarget>& wildcards, Findings& findings)
       : model_(model), operations_(operations), matches_(matches), wildcards_(wildcards), findings_(findings) {}
 
   void report() {
@@ -111,7 +111,7 @@ class Surprises {
   const std::vector<ExistingOperation>& operations_;
   const InventoryMatches& matches_;
   const std::vector<WideTarget>& wildcards_;
-  InventoryFindings& findings_;
+  Findings& findings_;
 };
 
 }  // namespace
@@ -132,7 +132,7 @@ std::vector<WideTarget> wide_targets(const Model& model, const InventoryMatches&
 
 void report_wildcards(const Model& model, const std::vector<ExistingOperation>& operations,
                       const InventoryMatches& matches, const std::vector<WideTarget>& wildcards,
-                      InventoryFindings& findings) {
+                      Findings& findings) {
   Surprises(model, operations, matches, wildcards, findings).report();
 }
 

@@ -5,15 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/findings.h"
 #include "engine/inventory_matches.h"
 
 namespace scopeward {
-
-struct InventoryFindings {
-  std::vector<Diagnostic> diagnostics;
-  Diagnostic beyond;  // where those go that are too many
-  Diagnostic& report(Code code, Span span, std::string message, std::string label, std::string help);
-};
 
 [[nodiscard]] std::string cropped(std::string_view text, std::size_t most);    // bytes, at a character
 [[nodiscard]] std::string operation_name(const ExistingOperation& operation);  // "`tool create_entry`"
@@ -27,6 +22,6 @@ struct InventoryFindings {
 // - it is a path of its own that only a hole lets in, and the hole's rule is about a template that exists.
 void report_wildcards(const Model& model, const std::vector<ExistingOperation>& operations,
                       const InventoryMatches& matches, const std::vector<WideTarget>& wildcards,
-                      InventoryFindings& findings);
+                      Findings& findings);
 
 }  // namespace scopeward

@@ -83,8 +83,8 @@ void lint_narrow_denies(Checker& c) {
 }  // namespace
 
 void report_never_holds(Checker& c, const Rule& rule) {
-  if (c.is_full()) return;
-  for (const Diagnostic& d : c.diagnostics)
+  if (c.findings.is_full()) return;
+  for (const Diagnostic& d : c.findings.diagnostics)
     if (d.code == Code::never_holds && d.span == rule.condition_span) return;
   c.report(Code::never_holds, rule.condition_span, "this requirement can never hold", "contradicts itself",
            rule.effect == Effect::allow ? "mend it, or take the rule out" : "mend it, or take the deny out");

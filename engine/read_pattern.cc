@@ -79,8 +79,8 @@ std::optional<Pattern> read_pattern_text(std::string_view text, TargetForm form,
   Checker checker{sources, document};
   const Word word{{0, static_cast<std::uint32_t>(written->size()), 0}, true};
   std::optional<Pattern> pattern = read_pattern(checker, word, {"", form});
-  if (pattern || checker.diagnostics.empty()) return pattern;
-  const Diagnostic& wrong = checker.diagnostics.front();
+  if (pattern || checker.findings.diagnostics.empty()) return pattern;
+  const Diagnostic& wrong = checker.findings.diagnostics.front();
   problem =
       wrong.code == Code::invalid_target && !wrong.label.empty() ? wrong.message + ": " + wrong.label : wrong.message;
   return std::nullopt;

@@ -2,6 +2,7 @@
 // One operation as a function of what the caller holds and of what the request's attributes are: who may do it, as a
 // decision diagram, for one policy or for two side by side. A variable stands for a token's scopes that make the same
 // difference here, or for a bit of an attribute's case; so every way to make a function true is a real request.
+// Its parts: situation_scopes.cc, situation_attributes.cc, and situation_requirements.cc that joins them.
 // Entry point: Situation. Tested by tests/engine/situation_test.cc, against decide().
 #pragma once
 
@@ -42,6 +43,10 @@ struct ExampleRequest {
 
 class Situation {
  public:
+  // What makes one request smaller than another: fewer scopes first, then no token, then attributes left unsaid.
+  struct Costs {
+    static constexpr std::uint64_t scope = 1U << 20, token = 1U << 12, attribute = 1;
+  };
   using Ref = Diagram::Ref;
   struct Kleene {  // neither: unknown
     Ref yes = Diagram::kFalse, no = Diagram::kFalse;
@@ -100,6 +105,7 @@ class Situation {
   void add_ref(Side& side, ScopeRef ref);
   template <typename Visit>
   void each_key(Side& side, const Match& match, const FamilyTest& test, Visit&& visit);
+  [[nodiscard]] Kleene any_instance(Side& side, const Match& match, const FamilyTest& test);
   [[nodiscard]] Kleene atom(Side& side, const Match& match, const Atom& atom);
   [[nodiscard]] Kleene test(Side& side, const AttributeTest& test);
   [[nodiscard]] Ref held(Side& side, const ScopeRef& ref);
