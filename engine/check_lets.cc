@@ -18,6 +18,17 @@ void collect_lets(const Checker& c, NodeId node, std::vector<std::uint32_t>& fou
   for (NodeId child = expr.first; child != kNoNode; child = c.document.expr(child).next) collect_lets(c, child, found);
 }
 
+// How many levels a requirement has, with those of the lets in it.
+std::size_t levels_of(const Checker& c, NodeId node, const std::vector<std::size_t>& of_lets) {
+  const Expr& expr = c.document.expr(node);
+  std::size_t below = 0;
+  if (expr.op == Op::name && !expr.word.quoted)
+    if (const auto at = c.lets.find(c.text(expr.word)); at != c.lets.end()) below = of_lets[at->second.id];
+  for (NodeId child = expr.first; child != kNoNode; child = c.document.expr(child).next)
+    below = std::max(below, levels_of(c, child, of_lets));
+  return below + 1;
+}
+
 struct LetOrder {
   std::vector<std::vector<std::uint32_t>> uses;  // by let
   std::vector<std::uint32_t> order;              // used before users
@@ -102,10 +113,18 @@ void check_lets(Checker& c) {
     d.help = "take one of these uses out";
     return;
   }
+  std::vector<std::size_t> levels(decls.size(), 0);
   for (const std::uint32_t let : lets.order) {
+    levels[let] = levels_of(c, decls[let]->value, levels);
     if (lets.depth[let] > limits::kLetDepth) {
       c.report(Code::nested_too_deep, decls[let]->name.span,
                "`let` is nested more than " + std::to_string(limits::kLetDepth) + " deep", "too deep");
+      continue;
+    }
+    if (levels[let] > limits::kLetLevels) {
+      c.report(Code::nested_too_deep, decls[let]->name.span,
+               "with the lets in it, this has more than " + std::to_string(limits::kLetLevels) + " levels", "too deep");
+      levels[let] = 0;  // what uses it is not at fault
       continue;
     }
     std::vector<NeededCapture> captures;

@@ -21,6 +21,7 @@ inline constexpr std::size_t kRules = 1U << 20;  // pairs of action and target; 
 inline constexpr std::size_t kHoles = 8;         // in a family or a target: captures live on the stack
 inline constexpr std::size_t kLets = 1024;       // remembered results of a decision live on the stack
 inline constexpr std::size_t kLetDepth = 64;     // `let` inside `let`
+inline constexpr std::size_t kLetLevels = 512;   // of all that a `let` stands for: bounds every recursion through lets
 inline constexpr std::size_t kAttributes = 1024;
 inline constexpr std::size_t kActions = 256;
 inline constexpr std::size_t kImports = 255;     // files beside the first: what a folder holds that people keep in mind

@@ -58,6 +58,14 @@ const Form kForms[] = {
        }
        return text + rule("l" + std::to_string(n - 1));
      }, limits::kLetDepth, "P0402"},
+    {"levels of a let through lets", [](std::size_t n) {
+       // 60 of them, and as many levels on top as are asked for; a let of a name alone has one level.
+       const std::string around = repeated("(a and (b or ", 4), behind = repeated("))", 4);
+       std::string text = lets(57, around, behind);
+       text.erase(text.rfind("allow"));
+       const std::size_t more = n - (2 + 56 * 9);
+       return text + "let top = " + repeated("not ", more - 1) + "l56\n" + rule("top");
+     }, limits::kLetLevels, "P0402"},
 };
 
 class Nesting : public testing::TestWithParam<Form> {};
@@ -93,10 +101,10 @@ TEST(NoNesting, OfListsBracketsAndBraces) {
   EXPECT_EQ(codes(kPolicy + rule("a" + repeated("\nand a", kMany))), "");
 }
 
-// 64 lets, each with 64 levels of its own: check, compile, decide, explain and hint all walk it.
+// Lets with as many levels as they may have together: check, compile, analyse, decide, explain and hint all walk it.
 TEST(DeepestPolicy, IsWalkedByEveryStage) {
   for (const auto& [open, close] : {std::pair("not (", ")"), std::pair("((", "))"), std::pair("(a and (", "))")}) {
-    const TestPolicy policy(kPolicy + lets(limits::kLetDepth, repeated(open, 32), repeated(close, 32)));
+    const TestPolicy policy(kPolicy + lets(limits::kLetLevels / 33, repeated(open, 32), repeated(close, 32)));
     for (const TestPolicy::Scopes& scopes : {TestPolicy::Scopes(""), TestPolicy::Scopes("a"), TestPolicy::Scopes("a b"), TestPolicy::Scopes()}) {
       const Explanation e = policy.explain(scopes, "t", "x");
       EXPECT_EQ(reason_name(e.reason), policy.decide(scopes, "t", "x"));
