@@ -217,7 +217,11 @@ std::string operations(const ReferencePage& page) {
     if (action == nullptr || *action != operation.action) {
       action = &operation.action;
       out += "\n### " + (operation.action == "*" ? "Every operation" : code(operation.action)) + "\n\n";
-      out += described ? heading({"target", "means", "who may", "rules"}) : heading({"target", "who may", "rules"});
+      // No conditional expression: g++ 12 would end the life of its lists early when one of them runs out of memory.
+      if (described)
+        out += heading({"target", "means", "who may", "rules"});
+      else
+        out += heading({"target", "who may", "rules"});
     }
     std::string rules;
     for (const std::uint32_t rule : operation.rules) {
@@ -225,8 +229,10 @@ std::string operations(const ReferencePage& page) {
       if (r.effect == "deny" && r.every_operation) continue;  // it would stand in every row
       rules += (rules.empty() ? "" : ", ") + std::string(r.effect == "deny" ? "deny " : "") + place(page, r);
     }
-    out += described ? row({target(operation), plain(operation.description), who(page, operation), rules})
-                     : row({target(operation), who(page, operation), rules});
+    if (described)
+      out += row({target(operation), plain(operation.description), who(page, operation), rules});
+    else
+      out += row({target(operation), who(page, operation), rules});
   }
   return out;
 }
