@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One policy, one caller, one request: do the engine and the reference agree, and does the engine's answer keep the
-// promises of design section 1.6? What they disagree on is shrunk to something a person can read.
+// promises of grammar/README.md (Hints)? What they disagree on is shrunk to something a person can read.
 // Entry points: SideBySide::disagreement, shrink. Tested by tests/exhaustive/comparison_test.cc.
 #pragma once
 
@@ -25,7 +25,7 @@ struct Tally {  // what was seen, so that a test can assert that it saw enough
 };
 [[nodiscard]] std::string describe(const Tally& tally);
 
-// A policy that the engine has accepted, on both sides.
+// A policy on both sides.
 class SideBySide {
  public:
   explicit SideBySide(const std::string& text) : SideBySide(text, text) {}

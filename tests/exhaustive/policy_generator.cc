@@ -28,6 +28,7 @@ class Generator {
     lets();
     main_action_ = dice_.below(policy_.actions.size());
     for (std::size_t count = 2 + dice_.below(7); count > 0; --count) rule();
+    add_rules();
     if (!initial_.empty()) policy_.statements[head_] += " initial_scopes " + initial_;
     policy_.statements[head_] += " }";
     return policy_;
@@ -221,29 +222,64 @@ class Generator {
     return list;
   }
 
+  struct Rule {
+    bool deny = false;
+    Kind kind = Kind::flat;
+    std::string about, except, when, message;
+    Names targets;
+  };
+
+  static bool is_exact(const std::string& target) { return target.find_first_of("{*") == std::string::npos; }
+
+  // A hole or wildcard that opens what another rule spells out is an error (P0318): most authors think of `except`.
+  void spare_what_others_guard(Rule& rule) {
+    if (rule.deny || !rule.except.empty() || rule.targets.empty() || !dice_.chance(80)) return;
+    if (std::all_of(rule.targets.begin(), rule.targets.end(), is_exact)) return;
+    Names spared;
+    for (const Rule& other : rules_)
+      for (const std::string& target : other.targets)
+        if (!other.deny && other.kind == rule.kind && is_exact(target) &&
+            std::find(rule.targets.begin(), rule.targets.end(), target) == rule.targets.end() &&
+            std::find(spared.begin(), spared.end(), target) == spared.end())
+          spared.push_back(target);
+    for (const std::string& target : spared) rule.except += (rule.except.empty() ? " except " : ", ") + target;
+  }
+
+  void add_rules() {
+    for (Rule& rule : rules_) {
+      spare_what_others_guard(rule);
+      const std::string text = rule.about + rule.except + " " + rule.when;
+      const std::size_t word = rule.when.find(' ');
+      if (!rule.deny && word != std::string::npos)
+        policy_.allows.push_back({policy_.statements.size(), text.size() - rule.when.size() + word + 1, text.size()});
+      add(text + rule.message);
+    }
+  }
+
   void rule() {
-    const bool deny = dice_.chance(32);  // of fewer allows, fewer open what another guards (P0318)
-    std::string rule = deny ? "deny " : "allow ";
+    Rule rule;
+    rule.deny = dice_.chance(26);
+    rule.about = rule.deny ? "deny " : "allow ";
     Names captures;
-    if (dice_.chance(deny ? 15 : 3)) {
-      rule += "*";
+    if (dice_.chance(rule.deny ? 15 : 3)) {
+      rule.about += "*";
     } else {
       const GeneratedAction& action =
           policy_.actions[dice_.chance(75) ? main_action_ : dice_.below(policy_.actions.size())];
+      rule.kind = action.kind;
       std::string actions = action.name;
       const GeneratedAction& other = dice_.pick(policy_.actions);
       if (other.name != action.name && other.kind == action.kind && dice_.chance(20)) actions += ", " + other.name;
-      rule += actions + " " + targets(action.kind, captures);
+      const std::size_t first = used_.size();
+      rule.about += actions + " " + targets(action.kind, captures);
+      rule.targets.assign(used_.begin() + static_cast<std::ptrdiff_t>(first), used_.end());
       policy_.operations.push_back({action.name, text_of(last_)});
       Names ignored;
-      if (dice_.chance(15)) rule += " except " + targets(action.kind, ignored);
+      if (dice_.chance(15)) rule.except = " except " + targets(action.kind, ignored);
     }
-    const std::string when = condition(deny, captures);
-    const std::size_t word = when.find(' ');
-    rule += " " + when;
-    if (!deny && word != std::string::npos)
-      policy_.allows.push_back({policy_.statements.size(), rule.size() - when.size() + word + 1, rule.size()});
-    add(rule + (dice_.chance(20) ? " \"Message " + std::to_string(dice_.below(10)) + "\"" : ""));
+    rule.when = condition(rule.deny, captures);
+    if (dice_.chance(20)) rule.message = " \"Message " + std::to_string(dice_.below(10)) + "\"";
+    rules_.push_back(rule);
   }
 
   std::string condition(bool deny, const Names& captures) {
@@ -269,6 +305,7 @@ class Generator {
   bool hierarchy_ = false;
   std::string initial_, last_;
   Names used_;
+  std::vector<Rule> rules_;
 };
 
 }  // namespace

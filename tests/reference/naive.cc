@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules, decisions and reasons: design sections 1.4 and 1.5. Entry point: Naive::decide.
+// Rules, decisions and reasons, as grammar/README.md has them. Entry point: Naive::decide.
 // Tested by tests/reference/naive_test.cc.
 #include "tests/reference/naive.h"
 
@@ -73,7 +73,9 @@ void Naive::add_rules(const RuleDecl& declared) {
   }
   for (std::uint32_t a = declared.actions.begin; a < declared.actions.end; ++a) {
     const std::string action = plain_text(sources_, document_.words[a]);
-    const std::string separators = separators_of(*kind_of(action));
+    const std::optional<Kind> kind = kind_of(action);
+    if (!kind) continue;  // not declared, so no request reaches it
+    const std::string separators = separators_of(*kind);
     std::vector<Pattern> excepts;
     for (std::uint32_t e = declared.excepts.begin; e < declared.excepts.end; ++e)
       excepts.push_back(read_pattern(unquote(sources_, document_.words[e]), separators));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Patterns by exhaustion, and design section 1.4's canonical targets word by word.
+// Patterns by exhaustion, and the canonical targets of grammar/README.md word by word.
 // Entry points: match, is_canonical, deny_variants. Tested by tests/reference/naive_test.cc.
 #include "tests/reference/naive_match.h"
 
