@@ -23,7 +23,7 @@ bool Dispatch::glob_matches(std::string_view glob, std::string_view text) { retu
 std::uint32_t Dispatch::find_child(std::uint32_t node, std::string_view segment) const {
   const std::uint32_t at = literal_table_.find(hash_of(node, segment), [&](std::uint32_t i) {
     const Literal& l = literals_[i];
-    return l.parent == node && std::string_view(texts_).substr(l.text_begin, l.text_size) == segment;
+    return l.parent == node && is_same({texts_.data() + l.text_begin, l.text_size}, segment);
   });
   return at == kNotFound ? kNotFound : literals_[at].child;
 }
@@ -94,6 +94,7 @@ void Dispatch::build(std::vector<Item> items, const std::vector<Pattern>& patter
     const Pattern& pattern = patterns[item.candidate.pattern];
     if (pattern.is_exact()) {
       exact.emplace_back(pattern.exact_text(), item);
+      exact.back().second.candidate.is_exact = true;
     } else if (pattern.flat) {
       const std::string& glob = pattern.segments.front().text;
       const std::string prefix = glob.substr(0, glob.find(kStar)), suffix = glob.substr(glob.rfind(kStar) + 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From an operation to the rules that may match it, without looking at those that can't: exact targets by hash, flat
-// globs by their literal prefix or suffix, path patterns by a trie over segments. What comes out is a candidate;
-// pattern.h's match() has the last word. Every candidate is visited, none is ever cut off. Built by build(); visit()
+// globs by their literal prefix or suffix, path patterns by a trie over segments. What comes out is a candidate: an exact
+// target is the one that was asked for; of all else pattern.h's match() has the last word. Every candidate is visited, none is ever cut off. Built by build(); visit()
 // allocates nothing. The trie holds patterns with at most one `**`, so that a walk visits each of its nodes at most
 // once for each place where the `**` may end; the others are tried one by one. Tested by tests/engine/dispatch_test.cc.
 #pragma once
@@ -20,6 +20,7 @@ struct Candidate {
   std::uint32_t rule = 0;
   std::uint32_t pattern = 0;
   std::uint32_t excepts_begin = 0, excepts_end = 0;
+  bool is_exact = false;  // build() sets it
 };
 
 class Dispatch {
@@ -32,7 +33,7 @@ class Dispatch {
 
   template <typename Visit>
   void visit(std::uint32_t action, const Target& target, Visit&& visit) const {
-    visit_group(exact_, hash_of(action, target.text), action, target.text, visit);
+    if (!exact_.groups.empty()) visit_group(exact_, hash_of(action, target.text), action, target.text, visit);
     if (target.segments == 0) {
       for (const std::uint32_t length : prefix_lengths_[action]) {
         if (length > target.text.size()) break;
@@ -81,7 +82,7 @@ class Dispatch {
                    Visit& visit) const {
     const std::uint32_t at = index.table.find(hash, [&](std::uint32_t group) {
       const Group& g = index.groups[group];
-      return g.action == action && std::string_view(texts_).substr(g.text_begin, g.text_size) == text;
+      return g.action == action && is_same({texts_.data() + g.text_begin, g.text_size}, text);
     });
     if (at == kNotFound) return;
     for (std::uint32_t i = index.groups[at].begin; i < index.groups[at].end; ++i) visit(candidates_[i]);

@@ -14,8 +14,14 @@ namespace scopeward {
 
 inline constexpr std::uint32_t kNotFound = 0xFFFFFFFF;
 
+// These two are inlined by force: the linker could otherwise take a copy that was made to be small.
+[[nodiscard]] [[gnu::always_inline]] inline bool is_same(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
 // 64 bits of a text, eight bytes at a time: multiply and fold (the mixing step of wyhash).
-[[nodiscard]] inline std::uint64_t hash_bytes(std::string_view text, std::uint64_t seed = 0x9E3779B97F4A7C15ULL) {
+[[nodiscard]] [[gnu::always_inline]] inline std::uint64_t hash_bytes(std::string_view text,
+                                                                     std::uint64_t seed = 0x9E3779B97F4A7C15ULL) {
   const auto fold = [](std::uint64_t a, std::uint64_t b) {
     __extension__ using Wide = unsigned __int128;
     const Wide product = static_cast<Wide>(a) * b;

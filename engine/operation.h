@@ -19,7 +19,7 @@ struct AskedOperation {
 [[nodiscard]] inline bool read_operation(const Program& program, const Request& request, AskedOperation& operation) {
   const std::vector<Action>& actions = program.model->actions;
   operation.action = program.actions.find(hash_bytes(request.action),
-                                          [&](std::uint32_t i) { return actions[i].name == request.action; });
+                                          [&](std::uint32_t i) { return is_same(actions[i].name, request.action); });
   if (operation.action == kNotFound) return false;
   operation.form = actions[operation.action].form;
   return read_target(request.target, operation.form, operation.target) == TargetError::none;
@@ -31,14 +31,23 @@ struct Match {
   Captures captures;
 };
 
+[[nodiscard]] inline bool is_excepted(const Model& model, const Candidate& candidate, const Target& target) {
+  for (std::uint32_t i = candidate.excepts_begin; i < candidate.excepts_end; ++i) {
+    Captures unused;
+    if (match(model.patterns[model.excepts[i]], target, unused)) return true;
+  }
+  return false;
+}
+
 [[nodiscard]] inline bool matches(const Model& model, const Candidate& candidate, const Target& target,
                                   Captures& captures) {
-  const Pattern& pattern = model.patterns[candidate.pattern];
-  if (!match(pattern, target, captures)) return false;
-  Captures unused;
-  for (std::uint32_t i = candidate.excepts_begin; i < candidate.excepts_end; ++i)
-    if (match(model.patterns[model.excepts[i]], target, unused)) return false;
-  return true;
+  return match(model.patterns[candidate.pattern], target, captures) && !is_excepted(model, candidate, target);
+}
+
+// The same for a target that has brought up the candidate.
+[[nodiscard]] inline bool is_confirmed(const Model& model, const Candidate& candidate, const Target& target,
+                                       Captures& captures) {
+  return candidate.is_exact ? !is_excepted(model, candidate, target) : matches(model, candidate, target, captures);
 }
 
 // Calls visit(match) for every allow that matches the operation, in no particular order.
@@ -47,7 +56,7 @@ void visit_allows(const Program& program, const AskedOperation& operation, Visit
   Match found;
   for (const std::uint32_t rule : program.every_allow) visit(Match{rule, kNone, {}});
   program.allows.visit(operation.action, operation.target, [&](const Candidate& candidate) {
-    if (!matches(*program.model, candidate, operation.target, found.captures)) return;
+    if (!is_confirmed(*program.model, candidate, operation.target, found.captures)) return;
     found.rule = candidate.rule;
     found.pattern = candidate.pattern;
     visit(found);
@@ -65,7 +74,7 @@ void visit_denies(const Program& program, const AskedOperation& operation, Visit
     if (which != 0 && !target_variant(operation.target, which, operation.form, variant)) continue;
     const Target& target = which == 0 ? operation.target : variant;
     program.denies.visit(operation.action, target, [&](const Candidate& candidate) {
-      if (!matches(*program.model, candidate, target, found.captures)) return;
+      if (!is_confirmed(*program.model, candidate, target, found.captures)) return;
       for (int earlier = 0; earlier < which; ++earlier) {
         Target before;
         Captures unused;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/name_table.h"
 #include "engine/scope.h"
 
 namespace scopeward {
@@ -13,7 +14,7 @@ using Kind = PatternSegment::Kind;
 bool match_segment(const PatternSegment& segment, std::string_view text, std::string_view*& capture) {
   switch (segment.kind) {
     case Kind::literal:
-      return text == segment.text;
+      return is_same(text, segment.text);
     case Kind::glob:
       return glob_match(segment.text, text);
     case Kind::hole:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/target.h"
 
+#include <array>
+
 #include "grammar/characters.h"
 
 namespace scopeward {
@@ -24,6 +26,10 @@ TargetError check_percent(std::string_view text, std::size_t at) {
 
 TargetError read_flat(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (text[at] >= 0x20 && text[at] < 0x7F) {
+      ++at;
+      continue;
+    }
     const CodePoint c = decode(text, at);
     if (c.size == 0 || is_control(c.value) || c.value == '\t' || c.value == '\n' || c.value == '\r')
       return TargetError::bad_character;
@@ -50,12 +56,21 @@ TargetError read_scheme(std::string_view text, std::size_t& size) {
   return upper ? TargetError::upper_case : TargetError::none;
 }
 
+// What takes a closer look in a path: the separator, what is forbidden, and what is checked or means a query.
+constexpr std::array<bool, 256> kTakesALook = [] {
+  std::array<bool, 256> table{};
+  for (unsigned c = 0; c < 256; ++c) table[c] = c <= 0x20 || c >= 0x7F;
+  for (const char c : {'/', '#', '\\', '?', ';', '%'}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 TargetError read_path(std::string_view text, bool http, Target& target) {
   std::size_t scheme = 0;
   if (const TargetError error = read_scheme(text, scheme); error != TargetError::none) return error;
   std::size_t segment = 0, begin = 0;
   target.begins[0] = 0;
   for (std::size_t i = 0; i <= text.size(); ++i) {
+    while (i < text.size() && !kTakesALook[static_cast<unsigned char>(text[i])]) ++i;
     if (i < text.size() && text[i] != '/') {
       const char c = text[i];
       if (c <= 0x20 || c >= 0x7F || c == '#' || c == '\\') return TargetError::bad_character;

@@ -32,8 +32,8 @@ struct Target {  // borrowed
   std::uint16_t segments = 0;  // pieces between `/`; 0 for a flat target
   std::array<std::uint16_t, limits::kTargetSegments + 1> begins{};
 
-  [[nodiscard]] std::string_view segment(std::size_t i) const {
-    return text.substr(begins[i], static_cast<std::size_t>(begins[i + 1]) - begins[i] - 1);
+  [[nodiscard]] std::string_view segment(std::size_t i) const {  // i < segments
+    return {text.data() + begins[i], static_cast<std::size_t>(begins[i + 1]) - begins[i] - 1};
   }
 };
 
