@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly NODE_AT_LEAST=22 NODE_VERSION=24.21.0
 readonly DEMO=(g++ cmake ninja-build pkg-config python3 ca-certificates tao-pegtl-dev libfmt-dev nlohmann-json3-dev
                libcli11-dev libcpp-httplib-dev libssl-dev libsqlite3-dev)
-readonly TESTS=(clang-14 libgtest-dev libgmock-dev libbenchmark-dev groff-base)
+readonly TESTS=(clang-14 libgtest-dev libgmock-dev libbenchmark-dev groff-base valgrind)
 
 usage() { echo "usage: tests/setup.sh [--for demo|tests]" >&2; exit 2; }
 say() { echo "setup: $*"; }
