@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parts of an `and` or `or` without which the rule would be the same: RedundantParts of analyse.h. A part is taken out
 // by building the requirement again around what is left of its `and` or `or`, and two diagrams are compared.
-#include <algorithm>
+#include <unordered_set>
 
 #include "engine/analyse.h"
 #include "engine/checker.h"
@@ -73,12 +73,11 @@ class Finder {
     }
   }
 
-  // What a pattern expands to stands at the pattern's place, all of it: no author can leave one out.
+  // What a pattern expands to stands at the pattern's place, side by side, all of it: no author can leave one out.
   [[nodiscard]] bool is_written(std::span<const FormulaId> operands, std::size_t i) const {
     if (operands.size() < 2) return false;
-    const Span span = model_.formulas[operands[i]].span;
-    const auto same = [&](FormulaId other) { return model_.formulas[other].span == span; };
-    return std::count_if(operands.begin(), operands.end(), same) == 1;
+    const auto span = [&](std::size_t at) { return model_.formulas[operands[at]].span; };
+    return (i == 0 || span(i - 1) != span(i)) && (i + 1 == operands.size() || span(i + 1) != span(i));
   }
 
   Situation& situation_;
@@ -126,13 +125,16 @@ void RedundantParts::look_at(Situation& situation, const Situation::MatchedRule&
       known.siblings_of.push_back(whole);
     }
   } else {
-    for (std::size_t i = known.parts.size(); i-- > 0;) {
-      const bool still = std::any_of(finder.found.begin(), finder.found.end(),
-                                     [&](const auto& f) { return f.first == known.parts[i]; });
-      if (still) continue;
-      known.parts.erase(known.parts.begin() + static_cast<std::ptrdiff_t>(i));
-      known.siblings_of.erase(known.siblings_of.begin() + static_cast<std::ptrdiff_t>(i));
+    std::unordered_set<FormulaId> still;
+    for (const auto& [part, whole] : finder.found) still.insert(part);
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < known.parts.size(); ++i) {
+      if (!still.contains(known.parts[i])) continue;
+      known.parts[kept] = known.parts[i];
+      known.siblings_of[kept++] = known.siblings_of[i];
     }
+    known.parts.resize(kept);
+    known.siblings_of.resize(kept);
   }
   known.is_seen = true;
 }

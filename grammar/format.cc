@@ -29,7 +29,7 @@ Diagnostic grown_too_large(const ParseLimits& limits) {
   Diagnostic d;
   d.code = Code::file_too_large;
   d.message = "laid out, this policy has more than the " + std::to_string(limits.file_bytes) + " bytes that are read";
-  d.help = "split it into several policies";
+  d.help = "write patterns in place of many rules, or leave it as it is laid out now";
   return d;
 }
 

@@ -40,7 +40,7 @@ Diagnostic too_large(Span span, const ParseLimits& limits) {
   d.code = Code::file_too_large;
   d.span = span;
   d.message = "this policy has more than the " + std::to_string(limits.file_bytes) + " bytes that are read";
-  d.help = "split it into several policies";
+  d.help = "write patterns in place of many rules; what it imports counts too";
   return d;
 }
 

@@ -55,8 +55,11 @@ void remember_broken(std::string_view text, std::size_t start, Document& documen
   };
   const std::string keyword = next();
   if (keyword == "policy") document.broken.push_back(keyword);
-  if (keyword == "scope" || keyword == "attribute" || keyword == "let" || keyword == "action")
-    document.broken.push_back(next());
+  if (keyword == "scope" || keyword == "attribute" || keyword == "let" || keyword == "action") {
+    std::string name = next();
+    if (keyword == "let" && name.ends_with(':')) name.pop_back();  // who writes `let reader: ...` means `reader`
+    document.broken.push_back(std::move(name));
+  }
 }
 
 Statements::Statements(const Document& d)
