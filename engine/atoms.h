@@ -51,7 +51,33 @@ struct HeldAtoms {
     }
     return Truth::unknown;
   }
-  [[nodiscard]] bool holds(LiteralWord literal) const { return literal_holds(literal, truth_of(literal.index())); }
+  // Inlined by force: most literals test a scope, which is one bit.
+  [[nodiscard]] [[gnu::always_inline]] bool holds(LiteralWord literal) const {
+    const Atom& a = model.atoms[literal.index()];
+    if (a.kind == Atom::Kind::scope) return held.contains(a.index) != literal.negated();
+    return literal_holds(literal, truth_of(literal.index()));
+  }
+};
+
+// The same for a caller who also has whatever is in `brought`, a bit for each scope; of a family, all instances.
+struct BroughtAtoms {
+  const Model& model;
+  const Request& request;
+  const ScopeSet& base;
+  std::span<const std::uint64_t> brought;
+  const Match* match = nullptr;
+
+  [[nodiscard]] bool has(ScopeId id) const { return (brought[id / 64] >> (id % 64) & 1) != 0; }
+  [[nodiscard]] bool holds(LiteralWord literal) const {
+    const Atom& atom = model.atoms[literal.index()];
+    if (atom.kind == Atom::Kind::scope && has(atom.index)) return literal_holds(literal, Truth::yes);
+    if (atom.kind == Atom::Kind::family && has(model.family_tests[atom.index].family)) {
+      BoundKey key;
+      bind(model, model.family_tests[atom.index], *match, request, key);
+      return literal_holds(literal, key.size == 0 ? Truth::unknown : Truth::yes);
+    }
+    return HeldAtoms<>{model, request, base, match}.holds(literal);
+  }
 };
 
 }  // namespace scopeward

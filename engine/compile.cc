@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace scopeward {
@@ -74,8 +76,10 @@ class Compiler {
 
  private:
   NodeIndex node(LiteralWord literal, NodeIndex on_true, NodeIndex on_false) {
-    program_.nodes.push_back({literal, on_true, on_false});
-    return static_cast<NodeIndex>(program_.nodes.size() - 1);
+    const Node node{literal, on_true, on_false};
+    const auto [at, added] = known_.try_emplace(node, static_cast<NodeIndex>(program_.nodes.size()));
+    if (added) program_.nodes.push_back(node);
+    return at->second;
   }
 
   NodeIndex count(const Formula& f, Polarity polarity, NodeIndex on_true, NodeIndex on_false) {
@@ -125,8 +129,17 @@ class Compiler {
     return total;
   }
 
+  struct NodeHash {
+    std::size_t operator()(const Node& n) const {
+      std::uint64_t h = n.literal.word() * 0x9E3779B97F4A7C15ULL;
+      for (const NodeIndex next : {n.on_true, n.on_false}) h = (h ^ (h >> 32) ^ next) * 0xE7037ED1A0B428DBULL;
+      return h ^ (h >> 32);
+    }
+  };
+
   const Model& model_;
   Program& program_;
+  std::unordered_map<Node, NodeIndex, NodeHash> known_;  // rules that require the same share it
   std::vector<std::uint32_t> sizes_, signs_;
   std::vector<std::array<std::uint32_t, 4>> call_of_;  // by let and polarity
   bool remembers_ = false;
@@ -142,14 +155,83 @@ void turn_round(Program& program) {
     node.on_false = turned(node.on_false);
   }
   for (NodeIndex& entry : program.calls) entry = turned(entry);
-  for (CompiledRule& rule : program.rules) rule.entry = turned(rule.entry);
+  for (CompiledRule& rule : program.rules) {
+    rule.with_token = turned(rule.with_token);
+    rule.without_token = turned(rule.without_token);
+  }
+}
+
+// Marks the scopes that, when held, make a requirement false (or, of a deny, true).
+class Hurting {
+ public:
+  Hurting(const Model& model, std::vector<std::uint64_t>& words) : model_(model), words_(words) {}
+  void mark(const Rule& rule) {
+    if (rule.requirement != kNone) mark(rule.requirement, rule.effect == Effect::deny);
+  }
+
+ private:
+  void mark(FormulaId id, bool by_being_held) {
+    const Formula& f = model_.formulas[id];
+    switch (f.kind) {
+      case Formula::Kind::atom: {
+        const Atom& atom = model_.atoms[f.index];
+        if (!by_being_held || atom.kind == Atom::Kind::attribute) return;
+        const ScopeId scope = atom.kind == Atom::Kind::scope ? atom.index : model_.family_tests[atom.index].family;
+        words_[scope / 64] |= 1ULL << (scope % 64);
+        return;
+      }
+      case Formula::Kind::let:
+        if (!seen_[by_being_held].insert(f.index).second) return;
+        return mark(model_.lets[f.index].formula, by_being_held);
+      default:
+        for (const FormulaId operand : model_.operands_of(f))
+          mark(operand, by_being_held != (f.kind == Formula::Kind::not_));
+    }
+  }
+
+  const Model& model_;
+  std::vector<std::uint64_t>& words_;
+  std::array<std::unordered_set<std::uint32_t>, 2> seen_;  // lets, by polarity
+};
+
+void find_harmless(const Model& model, Program& program) {
+  const Vocabulary& v = model.vocabulary;
+  program.hurting.assign(v.words(), 0);
+  program.harmless.assign(v.words(), 0);
+  Hurting hurting(model, program.hurting);
+  for (const Rule& rule : model.rules) hurting.mark(rule);
+  for (ScopeId id = 0; id < v.scopes.size(); ++id) {
+    if (!v.scopes[id].is_requestable() || program.hurts(id, v)) continue;
+    for (const ScopeBits& pair : v.closure(id)) program.harmless[pair.word] |= pair.bits;
+  }
+}
+
+bool binds_captures(const FamilyTest& test) {
+  return std::ranges::any_of(test.bindings, [](const Binding& b) { return !b.from_attribute; });
+}
+
+bool binds_captures(const Model& model, FormulaId id) {
+  const Formula& f = model.formulas[id];
+  if (f.kind == Formula::Kind::let) return true;  // perhaps: lets that bind none are rare beside holes
+  if (f.kind == Formula::Kind::atom) {
+    const Atom& atom = model.atoms[f.index];
+    return atom.kind == Atom::Kind::family && binds_captures(model.family_tests[atom.index]);
+  }
+  return std::ranges::any_of(model.operands_of(f), [&](FormulaId operand) { return binds_captures(model, operand); });
+}
+
+bool binds_captures(const Model& model, const Rule& rule) {
+  return (rule.requirement != kNone && binds_captures(model, rule.requirement)) ||
+         std::ranges::any_of(rule.asked, [](const AskedScope& asked) { return binds_captures(asked.scope); });
 }
 
 void build_dispatch(const Model& model, Program& program) {
   std::vector<Dispatch::Item> allows, denies;
   for (const Matcher& m : model.matchers)
     (model.rules[m.rule].effect == Effect::allow ? allows : denies)
-        .push_back({m.action, {m.rule, m.pattern, m.excepts_begin, m.excepts_end}});
+        .push_back({m.action,
+                    {m.rule, m.pattern, m.excepts_begin, m.excepts_end,
+                     program.rules[m.rule].binds_captures && !model.pattern_captures[m.pattern].empty()}});
   program.allows.build(std::move(allows), model.patterns, model.actions.size());
   program.denies.build(std::move(denies), model.patterns, model.actions.size());
   for (std::uint32_t i = 0; i < model.rules.size(); ++i)
@@ -169,17 +251,32 @@ Program compile(const Model& model) {
   for (const Rule& rule : model.rules) {
     CompiledRule compiled;
     compiled.effect = rule.effect;
-    compiled.condition = rule.condition;
-    if (rule.requirement != kNone) {
-      const bool deny = rule.effect == Effect::deny;
-      compiled.entry = compiler.emit(rule.requirement, {false, deny}, kHolds, kFails);
-      compiled.monotone = (compiler.signs(rule.requirement) & (deny ? 1U : 2U)) == 0;
-      compiled.remembers = compiler.take_remembers();
+    compiled.binds_captures = binds_captures(model, rule);
+    const bool deny = rule.effect == Effect::deny;
+    switch (rule.condition) {
+      case Condition::public_:
+      case Condition::always:
+        break;
+      case Condition::anonymous:
+        compiled.with_token = kFails;
+        break;
+      case Condition::authenticated:
+        compiled.without_token = kFails;
+        break;
+      case Condition::if_:
+      case Condition::unless:
+        compiled.with_token = compiler.emit(rule.requirement, {false, deny}, kHolds, kFails);
+        compiled.without_token = deny ? compiled.with_token : kFails;
+        compiled.monotone = (compiler.signs(rule.requirement) & (deny ? 1U : 2U)) == 0;
+        compiled.remembers = compiler.take_remembers();
+        break;
     }
     program.rules.push_back(compiled);
   }
   turn_round(program);
   build_dispatch(model, program);
+  program.known.build(program);
+  find_harmless(model, program);
   return program;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/decide.h"
 
+#include <algorithm>
+
 #include "engine/search.h"
 
 namespace scopeward {
@@ -34,6 +36,40 @@ Verdict judge(const Program& program, const Grant& grant, const Request& request
   return verdict;
 }
 
+constexpr Match kCapturesNothing;
+
+// Do the rules of a known operation let in who has these atoms?
+template <typename Atoms>
+bool lets_in(const Program& program, const KnownOperation& known, Atoms atoms, bool has_token) {
+  atoms.match = &kCapturesNothing;
+  Walk<Atoms> walk(program, atoms);
+  const auto for_every = [&](std::uint32_t rule) { return walk.holds(program.rules[rule], has_token); };
+  const auto any_holds = [&](std::span<const std::uint32_t> walks) {
+    for (std::size_t i = has_token ? 0 : 1; i < walks.size(); i += 2)
+      if (walk.run(walks[i])) return true;
+    return false;
+  };
+  if (std::ranges::any_of(program.every_deny, for_every)) return false;
+  if (known.remembers) walk.forget();
+  if (any_holds(known.denies)) return false;
+  return any_holds(known.allows) || std::ranges::any_of(program.every_allow, for_every);
+}
+
+// The common case: the operation is one that the policy names, and the caller may do it.
+bool is_plainly_allowed(const Program& program, const std::optional<KnownOperation>& known, const Grant& grant,
+                        const Request& request) {
+  return known && lets_in(program, *known, HeldAtoms<>{*program.model, request, grant.held}, grant.has_token);
+}
+
+// The next most common: it is one, and would be allowed to who also asks for all that can't hurt.
+bool is_plainly_insufficient(const Program& program, const KnownOperation& known, const Grant& grant,
+                             const Request& request) {
+  const auto would_do = [&](const ScopeSet& base) {
+    return lets_in(program, known, BroughtAtoms{*program.model, request, base, program.harmless}, true);
+  };
+  return grant.has_token && would_do(grant.internal) && would_do(grant.held);
+}
+
 // The rare case has a frame of its own, so that the common one stays small.
 [[gnu::noinline]] bool search_finds(const Program& program, const Grant& grant, const Request& request,
                                     const AskedOperation& operation) {
@@ -41,20 +77,44 @@ Verdict judge(const Program& program, const Grant& grant, const Request& request
   return search.run() == Found::some;
 }
 
+// Who is not plainly allowed: why not, or by which rule all the same.
+Reason look_closer(const Program& program, const std::optional<KnownOperation>& known, const Grant& grant,
+                   const Request& request) {
+  if (known && is_plainly_insufficient(program, *known, grant, request)) return Reason::insufficient_scope;
+
+  AskedOperation operation;
+  if (!read_operation(program, request, operation)) return Reason::invalid_request;
+
+  const Verdict verdict = judge(program, grant, request, operation);
+  if (verdict.allowed && !verdict.denied) return Reason::allowed;
+  if (!grant.has_token) return Reason::unauthenticated;
+  if (!verdict.has_allow) return Reason::no_rule;
+
+  const bool more_would_do =
+      verdict.is_monotone
+          ? reachable(program, request, operation, grant.internal)
+          : harmless_scopes_do(program, request, operation, {grant.internal, grant.held}) ||
+                search_finds(program, grant, request, operation);
+  return more_would_do ? Reason::insufficient_scope : Reason::forbidden;
+}
+
 }  // namespace
 
 Reason decide(const Program& program, const Grant* grant, const Request& request) noexcept {
-  AskedOperation operation;
-  if (grant == nullptr || !read_operation(program, request, operation)) return Reason::invalid_request;
+  if (grant == nullptr) return Reason::invalid_request;
+  const std::optional<KnownOperation> known = program.known.find(request.action, request.target);
+  if (is_plainly_allowed(program, known, *grant, request)) return Reason::allowed;
+  return look_closer(program, known, *grant, request);
+}
 
-  const Verdict verdict = judge(program, *grant, request, operation);
-  if (verdict.allowed && !verdict.denied) return Reason::allowed;
-  if (!grant->has_token) return Reason::unauthenticated;
-  if (!verdict.has_allow) return Reason::no_rule;
-
-  const bool more_would_do = verdict.is_monotone ? reachable(program, request, operation, grant->internal)
-                                                 : search_finds(program, *grant, request, operation);
-  return more_would_do ? Reason::insufficient_scope : Reason::forbidden;
+Reason decide_scopes(const Program& program, const std::string_view* scopes, const Request& request) {
+  Grant grant(program.model->vocabulary);
+  if (scopes != nullptr && !read_held(program.model->vocabulary, *scopes, grant).message.empty())
+    return Reason::invalid_request;
+  const std::optional<KnownOperation> known = program.known.find(request.action, request.target);
+  if (is_plainly_allowed(program, known, grant, request)) return Reason::allowed;
+  grant.internal = grant.held.internal_part();
+  return look_closer(program, known, grant, request);
 }
 
 }  // namespace scopeward

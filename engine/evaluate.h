@@ -18,26 +18,11 @@ class Walk {
 
   // Does the rule's condition hold, for a caller with or without a token?
   [[nodiscard]] bool holds(const CompiledRule& rule, bool has_token) {
-    switch (rule.condition) {
-      case Condition::public_:
-      case Condition::always:
-        return true;
-      case Condition::anonymous:
-        return !has_token;
-      case Condition::authenticated:
-        return has_token;
-      case Condition::if_:
-      case Condition::unless:
-        if (rule.effect == Effect::allow && !has_token) return false;
-        if (rule.remembers) known_.fill(0);
-        return run(rule.entry);
-    }
-    return rule.effect == Effect::deny;
+    if (rule.remembers) forget();
+    return run(has_token ? rule.with_token : rule.without_token);
   }
 
- private:
-  static constexpr std::size_t kWords = limits::kLets * 4 / 64;
-
+  // The walk from one node on. Whoever calls it forgets first, where a rule remembers.
   bool run(NodeIndex at) {
     while (at < kFails) {
       const Node& node = program_.nodes[at];
@@ -45,20 +30,19 @@ class Walk {
     }
     return at == kHolds;
   }
+  void forget() { known_.fill(0); }
+
+ private:
+  static constexpr std::size_t kWords = limits::kLets * 4 / 64;
 
   bool literal_holds(LiteralWord literal) {
-    switch (literal.kind()) {
-      case LiteralWord::Kind::atom:
-        return atoms_.holds(literal);
-      case LiteralWord::Kind::call:
-        return call(literal.index());
-      case LiteralWord::Kind::count:
-        return enough(program_.counts[literal.index()]);
-    }
-    return false;
+    if (literal.kind() == LiteralWord::Kind::atom) return atoms_.holds(literal);
+    if (literal.kind() == LiteralWord::Kind::call) return call(literal.index());
+    return enough(program_.counts[literal.index()]);
   }
 
-  bool call(std::uint32_t index) {
+  // Not inlined, and so not in the way of what is common.
+  [[gnu::noinline]] bool call(std::uint32_t index) {
     const std::uint64_t bit = 1ULL << (index % 64);
     if ((known_[index / 64] & bit) == 0) {
       const bool result = run(program_.calls[index]);
@@ -68,7 +52,7 @@ class Walk {
     return (results_[index / 64] & bit) != 0;
   }
 
-  bool enough(const Count& count) {
+  [[gnu::noinline]] bool enough(const Count& count) {
     std::uint32_t missing = count.needed;
     for (std::uint32_t i = count.begin; i < count.end && count.end - i >= missing; ++i)
       if (literal_holds(program_.count_literals[i]) && --missing == 0) return true;
@@ -77,7 +61,7 @@ class Walk {
 
   const Program& program_;
   Atoms& atoms_;
-  std::array<std::uint64_t, kWords> known_;    // filled when a rule remembers
+  std::array<std::uint64_t, kWords> known_;    // forgotten before a rule that remembers
   std::array<std::uint64_t, kWords> results_;  // valid where known
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/grant.h"
 
+#include <bit>
+
 #include "engine/limits.h"
 
 namespace scopeward {
@@ -10,6 +12,25 @@ namespace {
 bool is_wildcard(std::string_view token, std::string_view separators) {
   if (!token.ends_with('*')) return false;
   return token.size() == 1 || separators.find(token[token.size() - 2]) != std::string_view::npos;
+}
+
+// Where the token that begins at `at` ends: at a blank, at a byte that no scope may have, or with the text.
+std::size_t token_end(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101ULL, kHighs = 0x8080808080808080ULL;
+  const auto zeros = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighs; };
+  for (; at + 8 <= text.size(); at += 8) {
+    // A high bit for each byte that ends a token, right up to the first of them (in the order of the lowest byte first).
+    const auto word = load<std::uint64_t>(text.data() + at);
+    const std::uint64_t low = (word - kOnes * 0x21) & ~word & kHighs;
+    const std::uint64_t ends = low | (word & kHighs) | zeros(word ^ kOnes * 0x7F) | zeros(word ^ kOnes * '"') |
+                               zeros(word ^ kOnes * '\\');
+    if (ends == 0) continue;
+    if constexpr (std::endian::native == std::endian::little)
+      return at + static_cast<std::size_t>(std::countr_zero(ends)) / 8;
+    break;
+  }
+  while (at < text.size() && is_scope_byte(text[at])) ++at;
+  return at;
 }
 
 void add_token(const Vocabulary& v, std::string_view token, Grant& grant, std::vector<std::string_view>& values) {
@@ -30,7 +51,7 @@ void add_token(const Vocabulary& v, std::string_view token, Grant& grant, std::v
 
 }  // namespace
 
-ScopeStringError read_scopes(const Vocabulary& v, std::string_view scopes, Grant& grant) {
+ScopeStringError read_held(const Vocabulary& v, std::string_view scopes, Grant& grant) {
   if (scopes.size() > limits::kScopeStringBytes) return {0, scopes.size(), "a scope string has at most 65536 bytes"};
   std::vector<std::string_view> values;
   std::size_t wildcards = 0;
@@ -40,11 +61,9 @@ ScopeStringError read_scopes(const Vocabulary& v, std::string_view scopes, Grant
       continue;
     }
     const std::size_t begin = at;
-    while (at < scopes.size() && scopes[at] != ' ') {
-      if (!is_scope_byte(scopes[at]))
-        return {at, at + 1, "a scope is made of visible ASCII characters without `\"` and `\\`"};
-      ++at;
-    }
+    at = token_end(scopes, begin);
+    if (at < scopes.size() && scopes[at] != ' ')
+      return {at, at + 1, "a scope is made of visible ASCII characters without `\"` and `\\`"};
     const std::string_view token = scopes.substr(begin, at - begin);
     add_token(v, token, grant, values);
     if (!v.wildcard_grants || !is_wildcard(token, v.separators)) continue;
@@ -52,8 +71,13 @@ ScopeStringError read_scopes(const Vocabulary& v, std::string_view scopes, Grant
     for (const ScopeId id : v.wildcard(token.substr(0, token.size() - 1))) grant.held.add(id);
   }
   grant.has_token = true;
-  grant.internal = grant.held.internal_part();
   return {};
+}
+
+ScopeStringError read_scopes(const Vocabulary& v, std::string_view scopes, Grant& grant) {
+  const ScopeStringError error = read_held(v, scopes, grant);
+  if (error.message.empty()) grant.internal = grant.held.internal_part();
+  return error;
 }
 
 }  // namespace scopeward

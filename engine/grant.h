@@ -25,4 +25,7 @@ struct ScopeStringError {
 // have, more than 64 KiB or more than 16 wildcards refuse the whole string.
 [[nodiscard]] ScopeStringError read_scopes(const Vocabulary& vocabulary, std::string_view scopes, Grant& grant);
 
+// The same without what only a denial needs: `internal` is left empty.
+[[nodiscard]] ScopeStringError read_held(const Vocabulary& vocabulary, std::string_view scopes, Grant& grant);
+
 }  // namespace scopeward

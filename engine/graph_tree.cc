@@ -83,7 +83,7 @@ class TreeBuilder {
   // What a match gives its rule: two with the same are one.
   [[nodiscard]] std::map<std::uint32_t, std::string_view> captured(const Match& match) const {
     std::map<std::uint32_t, std::string_view> values;
-    if (match.pattern == kNone) return values;
+    if (match.pattern == kNone || !program_.rules[match.rule].binds_captures) return values;
     const std::vector<std::uint32_t>& holes = model_.pattern_captures[match.pattern];
     for (std::size_t i = 0; i < holes.size(); ++i) values[holes[i]] = match.captures.values[i];
     return values;
@@ -129,7 +129,7 @@ class TreeBuilder {
       graph_.edges.push_back({prefix + "token", wants ? fails : holds, false, false, false});
     }
     if (walks) {
-      add_region(prefix, kNone, program_.rules[match_->rule].entry, holds, fails);
+      add_region(prefix, kNone, program_.rules[match_->rule].with_token, holds, fails);
       add_parts(prefix);
     }
     TreeNode end;
@@ -302,7 +302,7 @@ class TreeBuilder {
       graph_.edges[first_edge_ + (grant_->has_token ? 0 : 1)].taken = true;
       result = grant_->has_token == (rule.condition != Condition::anonymous);
     }
-    if (result && rule.requirement != kNone) result = run(program_.rules[match_->rule].entry, &regions_.front());
+    if (result && rule.requirement != kNone) result = run(program_.rules[match_->rule].with_token, &regions_.front());
     if (result) graph_.nodes.back().taken = true;
     return result;
   }

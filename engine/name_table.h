@@ -14,12 +14,35 @@ namespace scopeward {
 
 inline constexpr std::uint32_t kNotFound = 0xFFFFFFFF;
 
-// These two are inlined by force: the linker could otherwise take a copy that was made to be small.
-[[nodiscard]] [[gnu::always_inline]] inline bool is_same(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+// All of these are inlined by force: the linker could otherwise take a copy that was made to be small, and a call of
+// memcpy or memcmp costs more than a short name's bytes.
+template <typename Word>
+[[nodiscard]] [[gnu::always_inline]] inline Word load(const char* at) {
+  Word word;
+  std::memcpy(&word, at, sizeof(word));
+  return word;
 }
 
-// 64 bits of a text, eight bytes at a time: multiply and fold (the mixing step of wyhash).
+// Up to eight bytes as a number that only texts of the same size can share.
+[[nodiscard]] [[gnu::always_inline]] inline std::uint64_t load_up_to_8(const char* at, std::size_t size) {
+  if (size >= 4) return load<std::uint32_t>(at) | std::uint64_t{load<std::uint32_t>(at + size - 4)} << 32;
+  if (size == 0) return 0;
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint64_t>(static_cast<unsigned char>(at[i])); };
+  return byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+}
+
+[[nodiscard]] [[gnu::always_inline]] inline bool is_same(std::string_view a, std::string_view b) {
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  if (size <= 8) return load_up_to_8(a.data(), size) == load_up_to_8(b.data(), size);
+  if (size > 64) return std::memcmp(a.data(), b.data(), size) == 0;
+  for (std::size_t at = 0; at + 8 < size; at += 8)
+    if (load<std::uint64_t>(a.data() + at) != load<std::uint64_t>(b.data() + at)) return false;
+  return load<std::uint64_t>(a.data() + size - 8) == load<std::uint64_t>(b.data() + size - 8);
+}
+
+// 64 bits of a text, eight bytes at a time: multiply and fold (the mixing step of wyhash). The last step takes the last
+// eight bytes, which the step before may have taken in part.
 [[nodiscard]] [[gnu::always_inline]] inline std::uint64_t hash_bytes(std::string_view text,
                                                                      std::uint64_t seed = 0x9E3779B97F4A7C15ULL) {
   const auto fold = [](std::uint64_t a, std::uint64_t b) {
@@ -27,20 +50,12 @@ inline constexpr std::uint32_t kNotFound = 0xFFFFFFFF;
     const Wide product = static_cast<Wide>(a) * b;
     return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
   };
-  std::uint64_t h = seed ^ (text.size() * 0xA0761D6478BD642FULL);
-  const char* at = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; left -= 8, at += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, at, 8);
-    h = fold(h ^ word, 0xE7037ED1A0B428DBULL);
-  }
-  if (left > 0) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, at, left);
-    h = fold(h ^ word, 0x8EBC6AF09C88C6E3ULL);
-  }
-  return fold(h, 0x589965CC75374CC3ULL);
+  const std::size_t size = text.size();
+  std::uint64_t h = seed ^ (size * 0xA0761D6478BD642FULL);
+  for (std::size_t at = 0; at + 8 < size; at += 8)
+    h = fold(h ^ load<std::uint64_t>(text.data() + at), 0xE7037ED1A0B428DBULL);
+  const std::uint64_t last = size <= 8 ? load_up_to_8(text.data(), size) : load<std::uint64_t>(text.data() + size - 8);
+  return fold(h ^ last, 0x8EBC6AF09C88C6E3ULL);
 }
 
 class NameTable {

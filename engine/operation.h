@@ -28,7 +28,7 @@ struct AskedOperation {
 struct Match {
   std::uint32_t rule = 0;
   std::uint32_t pattern = kNone;  // kNone: a rule for every operation
-  Captures captures;
+  Captures captures;              // set if the rule binds them
 };
 
 [[nodiscard]] inline bool is_excepted(const Model& model, const Candidate& candidate, const Target& target) {
@@ -47,7 +47,8 @@ struct Match {
 // The same for a target that has brought up the candidate.
 [[nodiscard]] inline bool is_confirmed(const Model& model, const Candidate& candidate, const Target& target,
                                        Captures& captures) {
-  return candidate.is_exact ? !is_excepted(model, candidate, target) : matches(model, candidate, target, captures);
+  if (!candidate.is_certain || candidate.wants_captures) return matches(model, candidate, target, captures);
+  return !is_excepted(model, candidate, target);
 }
 
 // Calls visit(match) for every allow that matches the operation, in no particular order.
@@ -68,6 +69,7 @@ template <typename Visit>
 void visit_denies(const Program& program, const AskedOperation& operation, Visit&& visit) {
   Match found;
   for (const std::uint32_t rule : program.every_deny) visit(Match{rule, kNone, {}});
+  if (!program.denies.has_any(operation.action)) return;
   const int variants = operation.form == TargetForm::flat ? 1 : kTargetVariants;
   Target variant;
   for (int which = 0; which < variants; ++which) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/dispatch.h"
+#include "engine/known_operations.h"
 #include "engine/model.h"
 
 namespace scopeward {
@@ -32,6 +33,8 @@ class LiteralWord {
   [[nodiscard]] bool negated() const { return (word_ >> 29 & 1) != 0; }
   [[nodiscard]] bool unknown_holds() const { return (word_ >> 28 & 1) != 0; }
   [[nodiscard]] std::uint32_t index() const { return word_ & 0x0FFFFFFF; }
+  friend bool operator==(LiteralWord, LiteralWord) = default;
+  [[nodiscard]] std::uint32_t word() const { return word_; }
 
  private:
   std::uint32_t word_ = 0;
@@ -41,6 +44,7 @@ struct Node {
   LiteralWord literal;
   NodeIndex on_true = kHolds;  // always a node of a higher number, or an end
   NodeIndex on_false = kFails;
+  friend bool operator==(const Node&, const Node&) = default;
 };
 
 struct Count {  // at_least: do `needed` of these literals hold?
@@ -55,10 +59,11 @@ struct NamedPart {  // which `let` a call works out, for whoever draws it
 
 struct CompiledRule {
   Effect effect = Effect::allow;
-  Condition condition = Condition::always;
   bool remembers = false;  // calls named parts, whose results are remembered during one evaluation
   bool monotone = true;    // more scopes can only help
-  NodeIndex entry = kHolds;
+  bool binds_captures = false;  // what holes in its targets match counts
+  // Where the walk begins, for a caller with a token and for one without.
+  NodeIndex with_token = kHolds, without_token = kHolds;
 };
 
 struct Program {
@@ -70,10 +75,21 @@ struct Program {
   std::vector<CompiledRule> rules;
   Dispatch allows, denies;
   std::vector<std::uint32_t> every_allow, every_deny;  // rules for every operation
+  // By scope, a bit each: what hurts a rule of the policy when it is held, and what those requestable scopes bring that
+  // bring none of it.
+  std::vector<std::uint64_t> hurting, harmless;
   NameTable actions;
+  KnownOperations known;
 
   // What the literals and matchers speak of; read only.
   const Model* model = nullptr;
+
+  // Does the scope bring one that hurts?
+  [[nodiscard]] bool hurts(ScopeId id, const Vocabulary& vocabulary) const {
+    for (const ScopeBits& pair : vocabulary.closure(id))
+      if ((hurting[pair.word] & pair.bits) != 0) return true;
+    return false;
+  }
 };
 
 }  // namespace scopeward

@@ -65,6 +65,11 @@ class Reducer {
       return true;
     }
     if (denied_.eligible == Eligible::declared) return false;
+    if (harmless_scopes_do(denied_.program, denied_.request, denied_.operation, denied_.bases)) {
+      collect_relevant();
+      std::erase_if(members_, [&](const ScopeRef& ref) { return denied_.program.hurts(ref.id, model_.vocabulary); });
+      return true;
+    }
     Search search(denied_.program, denied_.request, denied_.operation, denied_.bases);
     if (search.run() != Found::some) return false;
     search.visit_chosen([&](ScopeId id, std::string_view key) { members_.push_back({id, std::string(key)}); });

@@ -110,11 +110,9 @@ std::vector<ScopeRef> ScopeSet::members() const {
 
 ScopeSet ScopeSet::internal_part() const {
   ScopeSet part(*vocabulary_);
-  for (std::size_t word = 0; word < bits_.size(); ++word)
-    for (std::uint64_t bits = bits_[word]; bits != 0; bits &= bits - 1) {
-      const auto id = static_cast<ScopeId>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
-      if (vocabulary_->scopes[id].internal) part.add(id);
-    }
+  for (const ScopeBits& internal : vocabulary_->internal())
+    for (std::uint64_t bits = bits_[internal.word] & internal.bits; bits != 0; bits &= bits - 1)
+      part.add(internal.word * 64 + static_cast<ScopeId>(std::countr_zero(bits)));
   for (const Instance& i : instances_)
     if (vocabulary_->scopes[i.family].internal) part.add_instance(i.family, key(i));
   return part;

@@ -4,6 +4,7 @@
 // Tested by tests/engine/scope_set_test.cc.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,9 +27,26 @@ struct ScopeRef {  // a static scope, a whole family (empty key), or an instance
 // Declaration order, and of one family by the values bytewise, in the order in which its name has them.
 [[nodiscard]] bool comes_first(const Vocabulary& vocabulary, const ScopeRef& a, const ScopeRef& b);
 
+// Words of zeros at first: those of 1,024 scopes in place, more on the heap.
+class BitWords {
+ public:
+  explicit BitWords(std::size_t size) : size_(size) {
+    if (size > here_.size()) more_.assign(size, 0);
+    for (std::size_t i = 0; i < size && i < here_.size(); ++i) here_[i] = 0;  // the others are never read
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] std::uint64_t operator[](std::size_t i) const { return size_ <= here_.size() ? here_[i] : more_[i]; }
+  std::uint64_t& operator[](std::size_t i) { return size_ <= here_.size() ? here_[i] : more_[i]; }
+
+ private:
+  std::size_t size_;
+  std::array<std::uint64_t, 16> here_;
+  std::vector<std::uint64_t> more_;
+};
+
 class ScopeSet {
  public:
-  explicit ScopeSet(const Vocabulary& vocabulary) : vocabulary_(&vocabulary), bits_(vocabulary.words(), 0) {}
+  explicit ScopeSet(const Vocabulary& vocabulary) : vocabulary_(&vocabulary), bits_(vocabulary.words()) {}
 
   void add(ScopeId id);  // a static scope or a whole family
   void add_instance(ScopeId family, std::string_view key);
@@ -65,7 +83,7 @@ class ScopeSet {
   void insert(ScopeId family, std::string_view key);
 
   const Vocabulary* vocabulary_;
-  std::vector<std::uint64_t> bits_;
+  BitWords bits_;
   std::vector<Instance> instances_;
   std::string keys_;
   NameTable table_;

@@ -6,32 +6,11 @@
 namespace scopeward {
 namespace {
 
-// Every requestable scope is held, beside the internal ones of the grant.
-struct BestAtoms {
-  const Model& model;
-  const Request& request;
-  const ScopeSet& internal;
-  const Match* match = nullptr;
-
-  [[nodiscard]] bool has(ScopeId id) const { return (model.vocabulary.reachable()[id / 64] >> (id % 64) & 1) != 0; }
-  [[nodiscard]] bool holds(LiteralWord literal) const {
-    const Atom& atom = model.atoms[literal.index()];
-    if (atom.kind == Atom::Kind::scope && has(atom.index)) return literal_holds(literal, Truth::yes);
-    if (atom.kind == Atom::Kind::family && has(model.family_tests[atom.index].family)) {
-      BoundKey key;
-      bind(model, model.family_tests[atom.index], *match, request, key);
-      return literal_holds(literal, key.size == 0 ? Truth::unknown : Truth::yes);
-    }
-    return HeldAtoms<>{model, request, internal, match}.holds(literal);
-  }
-};
-
-}  // namespace
-
-bool reachable(const Program& program, const Request& request, const AskedOperation& operation,
-               const ScopeSet& internal) {
-  BestAtoms atoms{*program.model, request, internal};
-  Walk<BestAtoms> walk(program, atoms);
+// To a caller with a token who has what is in `base` and in `brought`.
+bool is_allowed(const Program& program, const Request& request, const AskedOperation& operation, const ScopeSet& base,
+                std::span<const std::uint64_t> brought) {
+  BroughtAtoms atoms{*program.model, request, base, brought};
+  Walk<BroughtAtoms> walk(program, atoms);
   bool denied = false, allowed = false;
   visit_denies(program, operation, [&](const Match& match) {
     atoms.match = &match;
@@ -43,6 +22,19 @@ bool reachable(const Program& program, const Request& request, const AskedOperat
     allowed = allowed || walk.holds(program.rules[match.rule], true);
   });
   return allowed;
+}
+
+}  // namespace
+
+bool reachable(const Program& program, const Request& request, const AskedOperation& operation,
+               const ScopeSet& internal) {
+  return is_allowed(program, request, operation, internal, program.model->vocabulary.reachable());
+}
+
+bool harmless_scopes_do(const Program& program, const Request& request, const AskedOperation& operation,
+                        Bases bases) {
+  return is_allowed(program, request, operation, bases.alone, program.harmless) &&
+         is_allowed(program, request, operation, bases.added_to, program.harmless);
 }
 
 Search::Search(const Program& program, const Request& request, const AskedOperation& operation, Bases bases)

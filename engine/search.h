@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is there any set of requestable scopes that would open an operation (grammar/README.md, Hints), and one that does?
-// Where more scopes can only help, one evaluation with all of them answers. Where a scope is negated somewhere it is a
-// satisfiability problem: a depth-first search over the scopes that could bring an atom, each in or out, pruned by
+// Where more scopes can only help, one evaluation with all of them answers. Where a scope is negated somewhere, all that
+// are negated nowhere may do; else it is a satisfiability problem: a depth-first search over the scopes that could bring an atom, each in or out, pruned by
 // evaluating the rules with the undecided ones open. Everything lives on the stack, and the steps are bounded: past
 // them the answer is out_of_budget, which denies without a hint. Tested by tests/exhaustive and
 // tests/engine/search_test.cc.
@@ -86,6 +86,10 @@ class Search {
   std::size_t open_ = limits::kSearchCandidates;  // a candidate that the last evaluation left undecided
   bool overflow_ = false;
 };
+
+// A quick yes, or nothing: would all scopes that hurt no rule of the policy do together?
+[[nodiscard]] bool harmless_scopes_do(const Program& program, const Request& request, const AskedOperation& operation,
+                                      Bases bases);
 
 // The same question where all matching rules are monotone.
 [[nodiscard]] bool reachable(const Program& program, const Request& request, const AskedOperation& operation,

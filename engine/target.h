@@ -30,7 +30,7 @@ enum class TargetError : std::uint8_t {
 struct Target {  // borrowed
   std::string_view text;
   std::uint16_t segments = 0;  // pieces between `/`; 0 for a flat target
-  std::array<std::uint16_t, limits::kTargetSegments + 1> begins{};
+  std::array<std::uint16_t, limits::kTargetSegments + 1> begins;  // as many as there are segments, and one
 
   [[nodiscard]] std::string_view segment(std::size_t i) const {  // i < segments
     return {text.data() + begins[i], static_cast<std::size_t>(begins[i + 1]) - begins[i] - 1};

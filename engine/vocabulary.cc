@@ -81,12 +81,19 @@ void Vocabulary::close(const std::vector<std::vector<ScopeId>>& implies) {
   reachable_.assign(words(), 0);
   names_.reserve(count);
   for (ScopeId id = 0; id < count; ++id) {
+    text_begins_.push_back(static_cast<std::uint32_t>(texts_.size()));
+    texts_ += scopes[id].name;
+    if (scopes[id].internal) {
+      if (internal_.empty() || internal_.back().word != id / 64) internal_.push_back({id / 64, 0});
+      internal_.back().bits |= 1ULL << (id % 64);
+    }
     if (scopes[id].is_requestable())
       for (const ScopeBits& pair : closure(id)) reachable_[pair.word] |= pair.bits;
     if (scopes[id].is_family()) continue;
     names_.insert(hash_bytes(scopes[id].name), id);
     if (!scopes[id].internal) sorted_.push_back(id);
   }
+  text_begins_.push_back(static_cast<std::uint32_t>(texts_.size()));
   std::ranges::sort(sorted_, {}, [&](ScopeId id) -> const std::string& { return scopes[id].name; });
 
   next_in_chain_.assign(count, kNotFound);
@@ -136,10 +143,6 @@ std::vector<ScopeId> Vocabulary::members(std::span<const ScopeBits> set) const {
     for (std::uint64_t bits = pair.bits; bits != 0; bits &= bits - 1)
       ids.push_back(pair.word * 64 + static_cast<ScopeId>(std::countr_zero(bits)));
   return ids;
-}
-
-ScopeId Vocabulary::find(std::string_view name) const {
-  return names_.find(hash_bytes(name), [&](ScopeId id) { return scopes[id].name == name; });
 }
 
 ScopeId Vocabulary::find_instance(std::string_view token, std::vector<std::string_view>& values) const {

@@ -51,8 +51,15 @@ class Vocabulary {
   [[nodiscard]] bool implies(ScopeId from, ScopeId to) const;
   [[nodiscard]] std::vector<ScopeId> members(std::span<const ScopeBits> set) const;
 
+  // The scopes that are not for clients to have.
+  [[nodiscard]] std::span<const ScopeBits> internal() const { return internal_; }
+
   // The static scope of that name, or kNotFound.
-  [[nodiscard]] ScopeId find(std::string_view name) const;
+  [[nodiscard]] ScopeId find(std::string_view name) const {
+    return names_.find(hash_bytes(name), [&](ScopeId id) {
+      return is_same({texts_.data() + text_begins_[id], text_begins_[id + 1] - text_begins_[id]}, name);
+    });
+  }
 
   // The family that a token is an instance of, or kNotFound; its values in the order of shape.holes.
   [[nodiscard]] ScopeId find_instance(std::string_view token, std::vector<std::string_view>& values) const;
@@ -77,7 +84,10 @@ class Vocabulary {
   std::vector<std::uint64_t> reachable_;
   std::vector<std::uint32_t> cover_rows_;
   std::vector<ScopeId> covers_;
+  std::vector<ScopeBits> internal_;
   NameTable names_;
+  std::string texts_;  // the names one behind the other, for find()
+  std::vector<std::uint32_t> text_begins_;
   std::vector<ScopeId> sorted_;  // static, not internal, by name
   struct FamilyGroup {           // families whose holes stand in the same segments
     std::vector<bool> is_hole;   // by segment

@@ -25,7 +25,7 @@ class Dumper {
     }
     for (std::size_t i = 0; i < program_.calls.size(); ++i) out.push_back("part " + std::to_string(i) + ": " + end(program_.calls[i]));
     for (const CompiledRule& rule : program_.rules)
-      out.push_back("rule: " + end(rule.entry) + (rule.monotone ? "" : ", not monotone") + (rule.remembers ? ", remembers" : ""));
+      out.push_back("rule: " + end(rule.with_token) + (rule.monotone ? "" : ", not monotone") + (rule.remembers ? ", remembers" : ""));
     return out;
   }
 

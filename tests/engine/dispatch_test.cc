@@ -23,7 +23,11 @@ Found find(const Policy& policy, std::uint32_t action, const Target& target) {
   policy.program.allows.visit(action, target, [&](const Candidate& candidate) {
     Captures captures;
     found.proposed.push_back(candidate.rule);
-    if (match(policy.model.patterns[candidate.pattern], target, captures)) found.matching.push_back(candidate.rule);
+    const bool matching = match(policy.model.patterns[candidate.pattern], target, captures);
+    if (candidate.is_certain) {
+      EXPECT_TRUE(matching) << target.text;
+    }
+    if (matching) found.matching.push_back(candidate.rule);
   });
   std::sort(found.proposed.begin(), found.proposed.end());
   std::sort(found.matching.begin(), found.matching.end());
