@@ -110,6 +110,19 @@ scopeward_reason scopeward_decide(const scopeward_policy* policy, const scopewar
       scopeward::decide(policy->policy->program, &grant->grant, scopeward::to_request(*request)));
 }
 
+scopeward_reason scopeward_decide_scopes(const scopeward_policy* policy, const scopeward_str* scopes,
+                                         const scopeward_request* request) {
+  if (policy == nullptr || (scopes != nullptr && !scopeward::is_text(*scopes)) || !scopeward::is_request(request))
+    return SCOPEWARD_INVALID_REQUEST;
+  try {
+    const std::string_view text = scopes != nullptr ? to_view(*scopes) : std::string_view();
+    return static_cast<scopeward_reason>(scopeward::decide_scopes(
+        policy->policy->program, scopes != nullptr ? &text : nullptr, scopeward::to_request(*request)));
+  } catch (...) {  // no memory for what the scope string names
+    return SCOPEWARD_INVALID_REQUEST;
+  }
+}
+
 scopeward_status scopeward_filter(const scopeward_policy* policy, const scopeward_grant* grant,
                                   const scopeward_request* requests, size_t count, scopeward_reason* reasons,
                                   scopeward_error* error) {

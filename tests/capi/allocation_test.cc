@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// scopeward_decide and scopeward_filter never allocate, whatever the answer: not through operator new, not through
-// malloc.
+// scopeward_decide, scopeward_filter and, where no family is named and the policy has at most 1,024 scopes,
+// scopeward_decide_scopes never allocate, whatever the answer: not through operator new, not through malloc. Nor do they
+// take a lock of the threads library, which is looked at where no sanitizer owns those names.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
+
+#include <dlfcn.h>
+#include <pthread.h>
 
 #include "allocations.h"
 #include "check.h"
@@ -16,7 +21,7 @@ extern "C" int __sanitizer_install_malloc_and_free_hooks(void (*)(const volatile
 
 namespace {
 
-std::size_t g_mallocs = 0;
+std::size_t g_mallocs = 0, g_locks = 0;
 
 }  // namespace
 
@@ -51,6 +56,19 @@ __attribute__((visibility("default"))) void* aligned_alloc(std::size_t alignment
 }
 }
 static bool hook_malloc() { return true; }
+
+// Every lock that the process takes by name, counted and handed on.
+#define COUNT_LOCK(function, Lock)                                                                 \
+  extern "C" __attribute__((visibility("default"))) int function(Lock* lock) noexcept {            \
+    static const auto next = reinterpret_cast<int (*)(Lock*)>(dlsym(RTLD_NEXT, #function));        \
+    ++g_locks;                                                                                     \
+    return next(lock);                                                                             \
+  }
+COUNT_LOCK(pthread_mutex_lock, pthread_mutex_t)
+COUNT_LOCK(pthread_mutex_trylock, pthread_mutex_t)
+COUNT_LOCK(pthread_rwlock_rdlock, pthread_rwlock_t)
+COUNT_LOCK(pthread_rwlock_wrlock, pthread_rwlock_t)
+#define SCOPEWARD_COUNTS_LOCKS 1
 #endif
 
 namespace {
@@ -81,19 +99,26 @@ const Question kQuestions[] = {
     {"dance", "ping", SCOPEWARD_INVALID_REQUEST, SCOPEWARD_INVALID_REQUEST},
 };
 
+const scopeward_str kScopes = SCOPEWARD_STR("user:read");
+
 scopeward_str str(const char* text) { return {text, std::strlen(text)}; }
+
+std::size_t g_locks_taken = 0;  // by the last of them
 
 // Runs `decisions` and returns how often memory was asked for.
 template <typename Decisions>
 std::size_t allocations_of(Decisions decisions) {
   const std::size_t mallocs_before = g_mallocs;
+  const std::size_t locks_before = g_locks;
   capi_test::arm(capi_test::Failing::never, 0);
   decisions();
-  return capi_test::disarm().made + (g_mallocs - mallocs_before);
+  const auto made = capi_test::disarm().made;
+  g_locks_taken = g_locks - locks_before;
+  return made + (g_mallocs - mallocs_before);
 }
 
-void check_questions(const scopeward_policy* policy, const scopeward_grant* grant, scopeward_reason Question::*expected,
-                     const scopeward_attribute* attributes, std::size_t count) {
+void check_questions(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_str* scopes,
+                     scopeward_reason Question::*expected, const scopeward_attribute* attributes, std::size_t count) {
   for (const Question& question : kQuestions) {
     scopeward_request request = SCOPEWARD_REQUEST_INIT;
     request.action = str(question.action);
@@ -103,6 +128,7 @@ void check_questions(const scopeward_policy* policy, const scopeward_grant* gran
     scopeward_reason reason = SCOPEWARD_INVALID_REQUEST;
     const auto allocations = allocations_of([&] { reason = scopeward_decide(policy, grant, &request); });
     CHECK(allocations == 0);
+    CHECK(g_locks_taken == 0);
     CHECK(reason == question.*expected);
     if (allocations != 0 || reason != question.*expected) {
       std::fprintf(stderr, "  %s %s: %zu allocations, reason %d\n", question.action, question.target, allocations,
@@ -110,7 +136,12 @@ void check_questions(const scopeward_policy* policy, const scopeward_grant* gran
     }
     scopeward_reason filtered = SCOPEWARD_FORBIDDEN;
     CHECK(allocations_of([&] { scopeward_filter(policy, grant, &request, 1, &filtered, nullptr); }) == 0);
+    CHECK(g_locks_taken == 0);
     CHECK(filtered == reason);
+    scopeward_reason at_once = SCOPEWARD_INVALID_REQUEST;
+    CHECK(allocations_of([&] { at_once = scopeward_decide_scopes(policy, scopes, &request); }) == 0);
+    CHECK(g_locks_taken == 0);
+    CHECK(at_once == reason);
   }
 }
 
@@ -123,7 +154,7 @@ int main() {
   scopeward_grant* anonymous = nullptr;
   const auto setting_up = allocations_of([&] {
     CHECK(scopeward_compile(sample_name(), sample_policy(), &policy, nullptr, nullptr) == SCOPEWARD_OK);
-    CHECK(scopeward_grant_parse(policy, SCOPEWARD_STR("user:read"), &reader, nullptr) == SCOPEWARD_OK);
+    CHECK(scopeward_grant_parse(policy, kScopes, &reader, nullptr) == SCOPEWARD_OK);
     CHECK(scopeward_grant_anonymous(policy, &anonymous, nullptr) == SCOPEWARD_OK);
   });
   CHECK(setting_up > 0);
@@ -132,6 +163,11 @@ int main() {
     std::free(memory);
   });
   CHECK(by_hand == 1);  // or the hooks are not reached
+#ifdef SCOPEWARD_COUNTS_LOCKS
+  std::mutex mutex;
+  (void)allocations_of([&] { const std::lock_guard<std::mutex> lock(mutex); });
+  CHECK(g_locks_taken == 1);
+#endif
 
   scopeward_attribute attributes[3] = {};
   const scopeward_str groups[] = {SCOPEWARD_STR("authors"), SCOPEWARD_STR("reviewers")};
@@ -144,8 +180,8 @@ int main() {
   attributes[2].name = SCOPEWARD_STR("token.suspended");
   attributes[2].type = SCOPEWARD_BOOL;
 
-  check_questions(policy, reader, &Question::with_token, attributes, 3);
-  check_questions(policy, anonymous, &Question::without_token, attributes, 3);
+  check_questions(policy, reader, &kScopes, &Question::with_token, attributes, 3);
+  check_questions(policy, anonymous, nullptr, &Question::without_token, attributes, 3);
 
   scopeward_grant_free(anonymous);
   scopeward_grant_free(reader);

@@ -216,6 +216,20 @@ static void deciding(const scopeward_policy* policy, const scopeward_grant* gran
   CHECK(scopeward_decide(policy, grant, &request) == SCOPEWARD_INVALID_REQUEST);
 }
 
+static void deciding_at_once(const scopeward_policy *policy) {
+  const scopeward_str held = SCOPEWARD_STR("user:read"), none = SCOPEWARD_STR(""), wrong = SCOPEWARD_STR("user:read \"");
+  scopeward_request request = whoami();
+  CHECK(scopeward_decide_scopes(policy, &held, &request) == SCOPEWARD_ALLOWED);
+  CHECK(scopeward_decide_scopes(policy, &none, &request) == SCOPEWARD_ALLOWED);  /* any token will do */
+  CHECK(scopeward_decide_scopes(policy, NULL, &request) == SCOPEWARD_UNAUTHENTICATED);
+  CHECK(scopeward_decide_scopes(policy, &wrong, &request) == SCOPEWARD_INVALID_REQUEST);
+  CHECK(scopeward_decide_scopes(policy, &kNowhere, &request) == SCOPEWARD_INVALID_REQUEST);
+  CHECK(scopeward_decide_scopes(NULL, &held, &request) == SCOPEWARD_INVALID_REQUEST);
+  CHECK(scopeward_decide_scopes(policy, &held, NULL) == SCOPEWARD_INVALID_REQUEST);
+  request.struct_size = 0;
+  CHECK(scopeward_decide_scopes(policy, &held, &request) == SCOPEWARD_INVALID_REQUEST);
+}
+
 /* An attribute that can't be read is unknown, and an unknown one keeps a deny in force. */
 static void unreadable_attributes(const scopeward_policy* policy, const scopeward_grant* grant) {
   scopeward_request request = whoami();
@@ -384,6 +398,7 @@ int main(void) {
   tests(policy);
   grants(policy);
   deciding(policy, grant, foreign);
+  deciding_at_once(policy);
   unreadable_attributes(policy, grant);
   filtering(policy, grant, foreign);
   explaining(policy, grant, foreign);

@@ -150,7 +150,11 @@ EngineAnswer EnginePolicy::decide(const reference::ScopeString& scopes, const re
   const Grant grant = make_grant(policy_.get(), scopes);
   const BorrowedRequest borrowed(request);
   EngineAnswer answer;
-  answer.decided = copy(scopeward_reason_name(scopeward_decide(policy_.get(), grant.get(), borrowed.get())));
+  const scopeward_reason decided = scopeward_decide(policy_.get(), grant.get(), borrowed.get());
+  answer.decided = copy(scopeward_reason_name(decided));
+  const scopeward_str text{scopes ? scopes->data() : nullptr, scopes ? scopes->size() : 0};
+  const scopeward_reason at_once = scopeward_decide_scopes(policy_.get(), scopes ? &text : nullptr, borrowed.get());
+  if (at_once != decided) answer.decided += ", but at once " + copy(scopeward_reason_name(at_once));
 
   scopeward_explanation* made = nullptr;
   expect_ok(scopeward_explain(policy_.get(), grant.get(), borrowed.get(), &made, nullptr), "scopeward_explain");

@@ -288,6 +288,12 @@ typedef struct scopeward_request {
  * grant of another policy, is SCOPEWARD_INVALID_REQUEST. */
 SCOPEWARD_API scopeward_reason scopeward_decide(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *request);
 
+/* The same for a caller of whom no grant is kept: `scopes` is the token's scope string, NULL means no token. One that
+ * scopeward_grant_parse refuses is SCOPEWARD_INVALID_REQUEST. Locks and throws nothing. Allocates only for policies of more
+ * than 1,024 scopes and for families; running out of memory there is SCOPEWARD_INVALID_REQUEST. */
+SCOPEWARD_API scopeward_reason scopeward_decide_scopes(const scopeward_policy *policy, const scopeward_str *scopes,
+                                                       const scopeward_request *request);
+
 /* Decides `count` requests (an array with a stride of its first element's struct_size) into `reasons`. A list shows what
  * is SCOPEWARD_ALLOWED, and perhaps also what is SCOPEWARD_INSUFFICIENT_SCOPE: hidden tools can't be asked for. */
 SCOPEWARD_API scopeward_status scopeward_filter(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *requests,
