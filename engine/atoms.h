@@ -35,7 +35,7 @@ struct HeldAtoms {
   const Set& held;
   const Match* match = nullptr;
 
-  [[nodiscard]] Truth truth_of(std::uint32_t atom) const {
+  [[nodiscard]] [[gnu::noinline]] Truth truth_of(std::uint32_t atom) const {
     const Atom& a = model.atoms[atom];
     switch (a.kind) {
       case Atom::Kind::scope:

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/decide.h"
 
-#include <algorithm>
-
 #include "engine/search.h"
 
 namespace scopeward {
@@ -38,26 +36,30 @@ Verdict judge(const Program& program, const Grant& grant, const Request& request
 
 constexpr Match kCapturesNothing;
 
-// Do the rules of a known operation let in who has these atoms?
+// Do the rules of a known operation let in who has these atoms? Inlined by force, as is what calls it: the operation then
+// stays in registers.
 template <typename Atoms>
-bool lets_in(const Program& program, const KnownOperation& known, Atoms atoms, bool has_token) {
+[[gnu::always_inline]] inline bool lets_in(const Program& program, const KnownOperation& known, Atoms atoms,
+                                           bool has_token) {
   atoms.match = &kCapturesNothing;
   Walk<Atoms> walk(program, atoms);
-  const auto for_every = [&](std::uint32_t rule) { return walk.holds(program.rules[rule], has_token); };
-  const auto any_holds = [&](std::span<const std::uint32_t> walks) {
-    for (std::size_t i = has_token ? 0 : 1; i < walks.size(); i += 2)
-      if (walk.run(walks[i])) return true;
-    return false;
-  };
-  if (std::ranges::any_of(program.every_deny, for_every)) return false;
+  const std::size_t first = has_token ? 0 : 1;
+  for (const std::uint32_t rule : program.every_deny)
+    if (walk.holds(program.rules[rule], has_token)) return false;
   if (known.remembers) walk.forget();
-  if (any_holds(known.denies)) return false;
-  return any_holds(known.allows) || std::ranges::any_of(program.every_allow, for_every);
+  for (std::size_t i = first; i < known.denies.size(); i += 2)
+    if (walk.run(known.denies[i])) return false;
+  for (std::size_t i = first; i < known.allows.size(); i += 2)
+    if (walk.run(known.allows[i])) return true;
+  for (const std::uint32_t rule : program.every_allow)
+    if (walk.holds(program.rules[rule], has_token)) return true;
+  return false;
 }
 
 // The common case: the operation is one that the policy names, and the caller may do it.
-bool is_plainly_allowed(const Program& program, const std::optional<KnownOperation>& known, const Grant& grant,
-                        const Request& request) {
+[[gnu::always_inline]] inline bool is_plainly_allowed(const Program& program,
+                                                      const std::optional<KnownOperation>& known, const Grant& grant,
+                                                      const Request& request) {
   return known && lets_in(program, *known, HeldAtoms<>{*program.model, request, grant.held}, grant.has_token);
 }
 
@@ -78,7 +80,7 @@ bool is_plainly_insufficient(const Program& program, const KnownOperation& known
 }
 
 // Who is not plainly allowed: why not, or by which rule all the same.
-Reason look_closer(const Program& program, const std::optional<KnownOperation>& known, const Grant& grant,
+[[gnu::noinline]] Reason look_closer(const Program& program, const std::optional<KnownOperation>& known, const Grant& grant,
                    const Request& request) {
   if (known && is_plainly_insufficient(program, *known, grant, request)) return Reason::insufficient_scope;
 

@@ -23,7 +23,7 @@ class Walk {
   }
 
   // The walk from one node on. Whoever calls it forgets first, where a rule remembers.
-  bool run(NodeIndex at) {
+  [[gnu::always_inline]] bool run(NodeIndex at) {
     while (at < kFails) {
       const Node& node = program_.nodes[at];
       at = literal_holds(node.literal) ? node.on_true : node.on_false;
@@ -41,11 +41,13 @@ class Walk {
     return enough(program_.counts[literal.index()]);
   }
 
-  // Not inlined, and so not in the way of what is common.
+  // What follows is not inlined, and so not in the way of what is common.
+  [[gnu::noinline]] bool run_part(NodeIndex at) { return run(at); }
+
   [[gnu::noinline]] bool call(std::uint32_t index) {
     const std::uint64_t bit = 1ULL << (index % 64);
     if ((known_[index / 64] & bit) == 0) {
-      const bool result = run(program_.calls[index]);
+      const bool result = run_part(program_.calls[index]);
       results_[index / 64] = (results_[index / 64] & ~bit) | (result ? bit : 0);
       known_[index / 64] |= bit;
     }

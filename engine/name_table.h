@@ -65,7 +65,7 @@ class NameTable {
 
   // Both take same(value): is this value's name the one that is meant?
   template <typename Same>
-  [[nodiscard]] std::uint32_t find(std::uint64_t hash, Same&& same) const {
+  [[nodiscard]] [[gnu::always_inline]] std::uint32_t find(std::uint64_t hash, Same&& same) const {
     if (slots_.empty()) return kNotFound;
     const std::size_t mask = slots_.size() - 1;
     for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
