@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a decision, a denial with its hints and a compilation take, through the C interface as users have it. Each
 // number is for one of them; the requests of a workload are asked in turn, in an order that is fixed and means nothing.
-//   cold/NAME     a scope string becomes a grant, which decides once: a server that keeps no grants
+//   cold/NAME     a scope string decides once: a server that keeps no grants
+//   grant/NAME    a scope string becomes a grant, which is freed again
 //   warm/NAME     a prepared grant decides
 //   denied/NAME   the same, where the answer is insufficient_scope
 //   explain/NAME  such a denial with its hints and all that an explanation has
@@ -37,10 +38,16 @@ void cold(benchmark::State& state, const Workload& workload) {
   Turn turn(workload.allowed);
   for (auto _ : state) {
     const Question& question = turn.next();
-    const Grant grant = make_grant(workload, question);
     const scopeward_request request = question.request();
-    benchmark::DoNotOptimize(scopeward_decide(workload.policy.get(), grant.get(), &request));
+    const scopeward_str scopes = borrow(question.scopes);
+    benchmark::DoNotOptimize(
+        scopeward_decide_scopes(workload.policy.get(), question.has_token ? &scopes : nullptr, &request));
   }
+}
+
+void grant(benchmark::State& state, const Workload& workload) {
+  Turn turn(workload.allowed);
+  for (auto _ : state) benchmark::DoNotOptimize(make_grant(workload, turn.next()));
 }
 
 void decide(benchmark::State& state, const Workload& workload, const std::vector<Question>& questions) {
@@ -90,6 +97,7 @@ void add(const Workload& workload) {
         ->ComputeStatistics("min", [](const std::vector<double>& times) { return *std::ranges::min_element(times); });
   };
   add_one("cold", [&](benchmark::State& state) { cold(state, workload); });
+  add_one("grant", [&](benchmark::State& state) { grant(state, workload); });
   add_one("warm", [&](benchmark::State& state) { decide(state, workload, workload.allowed); });
   add_one("denied", [&](benchmark::State& state) { decide(state, workload, workload.denied); });
   add_one("explain", [&](benchmark::State& state) { explain(state, workload); });

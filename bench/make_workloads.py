@@ -49,13 +49,13 @@ def google():
     return make_policies.google(), requests
 
 
-def synthetic():
-    """A thousand operations, each for one of fifty services or an administrator, and for no one who is banned."""
+def synthetic(operations=OPERATIONS):
+    """Operations, each for one of fifty services or an administrator, and for no one who is banned."""
     policy = ["language 1", "action call flat", *(f"scope svc{i}:read" for i in range(SERVICES)), "scope admin",
               "scope banned internal"]
-    policy += [f"allow call op{i} if any(svc{i % SERVICES}:read, admin) and not banned" for i in range(OPERATIONS)]
+    policy += [f"allow call op{i} if any(svc{i % SERVICES}:read, admin) and not banned" for i in range(operations)]
     draw, requests = random.Random(SEED), []
-    for i in range(OPERATIONS):
+    for i in range(operations):
         others = draw.sample([s for s in range(SERVICES) if s != i % SERVICES], HELD)
         requests.append(("insufficient_scope", "call", f"op{i}", [f"svc{s}:read" for s in others]))
         others[draw.randrange(HELD)] = i % SERVICES
