@@ -44,6 +44,25 @@ class Requests {
   std::vector<std::pair<std::size_t, std::size_t>> places_;
 };
 
+Large asking_once(Large large, const char* action, const std::string& target, scopeward_reason expected) {
+  large.expected = expected;
+  Requests requests(large);
+  requests.add(target);
+  requests.finish(action);
+  return large;
+}
+
+// `allow ACTION target(i) if read`, and a target that none of them matches.
+template <typename Target>
+Large one_scope(const char* name, std::size_t size, std::size_t rules, const char* action, const std::string& asked,
+                Target target) {
+  Large large = begin(name, size, rules);
+  large.text += "scope read\n";
+  for (std::size_t i = 0; i < rules; ++i) large.text += std::string("allow ") + action + " " + target(i) + " if read\n";
+  large.scopes = "read";
+  return asking_once(std::move(large), action, asked, SCOPEWARD_NO_RULE);
+}
+
 std::string repeated(const std::string& text, std::size_t count) {
   std::string all;
   for (std::size_t i = 0; i < count; ++i) all += text;
@@ -119,50 +138,26 @@ Large hierarchy(std::size_t depth) {
     large.text += "scope level" + number(i) + (i + 1 < depth ? " implies level" + number(i + 1) : "") + "\n";
   large.text += "allow call run if level" + number(depth - 1) + "\n";
   large.scopes = "level0";
-  Requests requests(large);
-  requests.add("run");
-  requests.finish("call");
-  return large;
+  return asking_once(std::move(large), "call", "run", SCOPEWARD_ALLOWED);
 }
 
 Large hostile_trie(std::size_t levels) {
-  Large large = begin("hostile_trie", levels, std::size_t{1} << levels);
-  large.text += "scope read\n";
-  for (std::size_t i = 0; i < large.rules; ++i) {
+  const std::size_t rules = std::size_t{1} << levels;
+  return one_scope("hostile_trie", levels, rules, "GET", repeated("/x", levels) + "/other", [&](std::size_t i) {
     std::string target;
     for (std::size_t level = 0; level < levels; ++level) target += (i >> level & 1) != 0 ? "/x" : "/*";
-    large.text += "allow GET \"" + target + "/end\" if read\n";
-  }
-  large.scopes = "read";
-  large.expected = SCOPEWARD_NO_RULE;
-  Requests requests(large);
-  requests.add(repeated("/x", levels) + "/other");
-  requests.finish("GET");
-  return large;
+    return '"' + target + "/end\"";
+  });
 }
 
 Large hostile_runs(std::size_t patterns) {
-  Large large = begin("hostile_runs", patterns, patterns);
-  large.text += "scope read\n";
-  for (std::size_t i = 0; i < patterns; ++i) large.text += "allow GET \"/**/a/**/b" + number(i) + "\" if read\n";
-  large.scopes = "read";
-  large.expected = SCOPEWARD_NO_RULE;
-  Requests requests(large);
-  requests.add(repeated("/a", 60));
-  requests.finish("GET");
-  return large;
+  return one_scope("hostile_runs", patterns, patterns, "GET", repeated("/a", 60),
+                   [](std::size_t i) { return "\"/**/a/**/b" + number(i) + '"'; });
 }
 
 Large hostile_globs(std::size_t patterns) {
-  Large large = begin("hostile_globs", patterns, patterns);
-  large.text += "scope read\n";
-  for (std::size_t i = 0; i < patterns; ++i) large.text += "allow call *a*a*a*b" + number(i) + "*a*a* if read\n";
-  large.scopes = "read";
-  large.expected = SCOPEWARD_NO_RULE;
-  Requests requests(large);
-  requests.add(std::string(2000, 'a'));
-  requests.finish("call");
-  return large;
+  return one_scope("hostile_globs", patterns, patterns, "call", std::string(2000, 'a'),
+                   [](std::size_t i) { return "*a*a*a*b" + number(i) + "*a*a*"; });
 }
 
 Large hostile_rules(std::size_t rules) {
@@ -170,23 +165,15 @@ Large hostile_rules(std::size_t rules) {
   for (std::size_t i = 0; i <= rules; ++i) large.text += "scope s" + number(i) + "\n";
   for (std::size_t i = 0; i < rules; ++i) large.text += "allow call run if s" + number(i) + " and s" + number(i + 1) + "\n";
   large.scopes = "s0";
-  large.expected = SCOPEWARD_INSUFFICIENT_SCOPE;
-  Requests requests(large);
-  requests.add("run");
-  requests.finish("call");
-  return large;
+  return asking_once(std::move(large), "call", "run", SCOPEWARD_INSUFFICIENT_SCOPE);
 }
 
 Large hostile_token(std::size_t bytes) {
   Large large = begin("hostile_token", bytes, 1);
   large.text += "scope read\nscope entries:{id}\nallow call run if read\n";
-  large.expected = SCOPEWARD_INSUFFICIENT_SCOPE;
   large.scopes = "entries";
   while (large.scopes.size() + 10 < bytes) large.scopes += " no:such:" + number(large.scopes.size() % 10);
-  Requests requests(large);
-  requests.add("run");
-  requests.finish("call");
-  return large;
+  return asking_once(std::move(large), "call", "run", SCOPEWARD_INSUFFICIENT_SCOPE);
 }
 
 std::string prepare(Large& large) {

@@ -80,8 +80,8 @@ bool is_plainly_insufficient(const Program& program, const KnownOperation& known
 }
 
 // Who is not plainly allowed: why not, or by which rule all the same.
-[[gnu::noinline]] Reason look_closer(const Program& program, const std::optional<KnownOperation>& known, const Grant& grant,
-                   const Request& request) {
+[[gnu::noinline]] Reason look_closer(const Program& program, const std::optional<KnownOperation>& known,
+                                     const Grant& grant, const Request& request) {
   if (known && is_plainly_insufficient(program, *known, grant, request)) return Reason::insufficient_scope;
 
   AskedOperation operation;
