@@ -87,6 +87,23 @@ TEST(Grant, ARefusedStringSaysWhichBytesAreAtFault) {
   EXPECT_FALSE(error.message.empty());
 }
 
+// Eight bytes are looked at together: each byte, at each place of a string that they don't divide.
+TEST(Grant, EachByteIsLookedAtWhereverItStands) {
+  const TestPolicy policy("scope aaaaaaaa\nscope aaaaaaaaaaaaaaaaaaaaa\n");
+  for (std::size_t place = 0; place < 21; ++place)
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string scopes(21, 'a');
+      scopes[place] = static_cast<char>(byte);
+      Grant grant(policy->model.vocabulary);
+      const ScopeStringError error = read_scopes(policy->model.vocabulary, scopes, grant);
+      const bool good = byte == ' ' || (byte > 0x20 && byte < 0x7F && byte != '"' && byte != '\\');
+      EXPECT_EQ(error.message.empty(), good) << byte << " at " << place;
+      EXPECT_EQ(error.begin, good ? 0 : place);
+      EXPECT_EQ(grant.held.contains(1), byte == 'a');
+      EXPECT_EQ(grant.held.contains(0), byte == ' ' && (place == 8 || place == 12));
+    }
+}
+
 TEST(Grant, KnowsWhatOfItNoClientCouldAskFor) {
   const TestPolicy policy(kDeclared);
   const Grant grant = policy.grant("staff photos:write");
