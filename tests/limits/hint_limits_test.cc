@@ -108,13 +108,13 @@ TEST(Steps, ManyScopesInOneTermAreNoBurden) {
   EXPECT_EQ(e.hints.required.size(), 4000U);
 }
 
-// Where a scope is negated the reason takes a search, on the stack. The first requirement is beyond the caller, who holds
-// `z`; past a budget the search has found nothing.
+// Where each scope is negated somewhere the reason takes a search, on the stack. The first requirement is beyond the
+// caller, who holds `z`; past a budget the search has found nothing.
 TEST(Search, KnowsAtMost256Atoms) {
   const auto atoms = [](std::size_t count) {  // z, a, and tests of a number
     std::string tests;
     for (std::size_t i = 0; i + 2 < count; ++i) tests += "arg.n == " + std::to_string(i) + " or ";
-    return TestPolicy("action t flat\nscope a\nscope z\nattribute arg.n number\nallow t x if not z and (" + tests + "a)\n");
+    return TestPolicy("action t flat\nscope a\nscope z\nattribute arg.n number\nallow t x if not z and (" + tests + "a)\n" + "allow t y if z and not a\n");
   };
   expect_measured(atoms(limits::kSearchAtoms), kInsufficient, 1, true);
   const Measured past = measure(atoms(limits::kSearchAtoms + 1));
@@ -122,9 +122,16 @@ TEST(Search, KnowsAtMost256Atoms) {
   EXPECT_FALSE(past.complete);
 }
 
+TEST(Search, IsNotNeededWhereNothingThatIsNegatedWouldHelp) {
+  std::string tests;
+  for (std::size_t i = 0; i < 2 * limits::kSearchAtoms; ++i) tests += "arg.n == " + std::to_string(i) + " or ";
+  expect_measured(TestPolicy("action t flat\nscope a\nscope z\nattribute arg.n number\nallow t x if not z and (" + tests + "a)\n"),
+                  kInsufficient, 1, true);
+}
+
 TEST(Search, KnowsAtMost128Candidates) {
   const auto candidates = [](std::size_t count) {
-    return TestPolicy("action t flat\nscope z\n" + scopes("s", count - 1) + "allow t x if " + numbered("any(", "s", count - 1, ", ") + ") and not z\n");
+    return TestPolicy("action t flat\nscope z\n" + scopes("s", count - 1) + "allow t x if " + numbered("any(", "s", count - 1, ", ") + ") and not z\n" + "allow t y if z and not " + numbered("any(", "s", count - 1, ", ") + ")\n");
   };
   expect_measured(candidates(limits::kSearchCandidates), kInsufficient, limits::kSearchCandidates - 1, true);
   const Measured past = measure(candidates(limits::kSearchCandidates + 1));
