@@ -35,7 +35,7 @@ struct DeniedOperation {
 // Is it allowed to who has a token and holds these? `Set` as in HeldAtoms.
 template <typename Set>
 [[nodiscard]] bool is_allowed(const DeniedOperation& denied, const Set& held) {
-  HeldAtoms<Set> atoms{*denied.program.model, denied.request, held};
+  HeldAtoms<Set> atoms{denied.program, denied.request, held};
   Walk<HeldAtoms<Set>> walk(denied.program, atoms);
   const auto holds = [&](const Match& match) {
     atoms.match = &match;

@@ -15,11 +15,14 @@ struct BoundKey {
   std::size_t size = 0;
   [[nodiscard]] std::string_view view() const { return {bytes.data(), size}; }
 };
+void bind(const Program& program, std::uint32_t family_test, const Match& match, const Request& request, BoundKey& key);
+// The same for one that may be none of the program's: what a rule asks for.
 void bind(const Model& model, const FamilyTest& test, const Match& match, const Request& request, BoundKey& key);
 
+// The same of a policy that has no program yet.
 [[nodiscard]] inline Truth test_attribute(const Model& model, std::uint32_t index, const Request& request) {
   const AttributeTest& test = model.attribute_tests[index];
-  return evaluate(test, find_attribute(model.attributes[test.attribute], request.attributes));
+  return evaluate(test, find_attribute(model.attributes[test.attribute].view(), request.attributes));
 }
 
 [[nodiscard]] inline bool literal_holds(LiteralWord literal, Truth truth) {
@@ -30,53 +33,51 @@ void bind(const Model& model, const FamilyTest& test, const Match& match, const 
 // else has contains() and contains_instance().
 template <typename Set = ScopeSet>
 struct HeldAtoms {
-  const Model& model;
+  const Program& program;
   const Request& request;
   const Set& held;
   const Match* match = nullptr;
 
-  [[nodiscard]] [[gnu::noinline]] Truth truth_of(std::uint32_t atom) const {
-    const Atom& a = model.atoms[atom];
+  [[nodiscard]] [[gnu::noinline]] Truth truth_of(Atom a) const {
     switch (a.kind) {
       case Atom::Kind::scope:
         return truth(held.contains(a.index));
       case Atom::Kind::attribute:
-        return test_attribute(model, a.index, request);
+        return program.attributes.test(a.index, request.attributes);
       case Atom::Kind::family: {
-        const FamilyTest& test = model.family_tests[a.index];
         BoundKey key;
-        bind(model, test, *match, request, key);
-        return key.size == 0 ? Truth::unknown : truth(held.contains_instance(test.family, key.view()));
+        bind(program, a.index, *match, request, key);
+        if (key.size == 0) return Truth::unknown;
+        return truth(held.contains_instance(program.families[a.index].family, key.view()));
       }
     }
     return Truth::unknown;
   }
   // Inlined by force: most literals test a scope, which is one bit.
   [[nodiscard]] [[gnu::always_inline]] bool holds(LiteralWord literal) const {
-    const Atom& a = model.atoms[literal.index()];
-    if (a.kind == Atom::Kind::scope) return held.contains(a.index) != literal.negated();
-    return literal_holds(literal, truth_of(literal.index()));
+    if (literal.index() < program.scopes) return held.contains(literal.index()) != literal.negated();
+    return literal_holds(literal, truth_of(program.atom(literal.index())));
   }
 };
 
 // The same for a caller who also has whatever is in `brought`, a bit for each scope; of a family, all instances.
 struct BroughtAtoms {
-  const Model& model;
+  const Program& program;
   const Request& request;
   const ScopeSet& base;
-  std::span<const std::uint64_t> brought;
+  const Array<std::uint64_t>& brought;
   const Match* match = nullptr;
 
   [[nodiscard]] bool has(ScopeId id) const { return (brought[id / 64] >> (id % 64) & 1) != 0; }
   [[nodiscard]] bool holds(LiteralWord literal) const {
-    const Atom& atom = model.atoms[literal.index()];
+    const Atom atom = program.atom(literal.index());
     if (atom.kind == Atom::Kind::scope && has(atom.index)) return literal_holds(literal, Truth::yes);
-    if (atom.kind == Atom::Kind::family && has(model.family_tests[atom.index].family)) {
+    if (atom.kind == Atom::Kind::family && has(program.families[atom.index].family)) {
       BoundKey key;
-      bind(model, model.family_tests[atom.index], *match, request, key);
+      bind(program, atom.index, *match, request, key);
       return literal_holds(literal, key.size == 0 ? Truth::unknown : Truth::yes);
     }
-    return HeldAtoms<>{model, request, base, match}.holds(literal);
+    return HeldAtoms<>{program, request, base, match}.holds(literal);
   }
 };
 

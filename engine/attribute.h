@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,8 @@ enum class AttributeKind : std::uint8_t { unusable, boolean, number, string, str
 struct TextList {
   const void* data = nullptr;
   std::size_t count = 0;
-  std::string_view (*at)(const void* data, std::size_t i) = nullptr;
+  std::string_view (*at)(const TextList& list, std::size_t i) = nullptr;
+  const void* owner = nullptr;  // whatever else `at` needs
 };
 
 struct AttributeValue {  // borrowed from the request
@@ -46,6 +48,12 @@ struct RequestAttributes {
   RequestAttribute (*at)(const void* data, std::size_t i) = nullptr;
 };
 
+struct AttributeView {  // what a decision needs of a declared one
+  std::string_view name;
+  AttributeKind kind = AttributeKind::unusable;
+  AttributeValue otherwise;  // its default, or unusable
+};
+
 struct Attribute {  // as declared
   std::string name;
   AttributeKind kind = AttributeKind::boolean;
@@ -57,6 +65,7 @@ struct Attribute {  // as declared
   std::string description{};
 
   [[nodiscard]] AttributeValue default_value() const;
+  [[nodiscard]] AttributeView view() const { return {name, kind, default_value()}; }
 };
 
 enum class TestOp : std::uint8_t {
@@ -72,6 +81,15 @@ enum class TestOp : std::uint8_t {
   matches
 };
 
+struct TestView {  // what a decision needs of a test
+  TestOp op = TestOp::is_true;
+  bool boolean = false;
+  double number = 0;
+  std::string_view string;
+  std::span<const double> numbers;
+  TextList strings;
+};
+
 struct AttributeTest {
   std::uint32_t attribute = 0;  // into the policy's attributes
   TestOp op = TestOp::is_true;
@@ -81,13 +99,20 @@ struct AttributeTest {
   std::vector<double> numbers;       // of `in`
   std::vector<std::string> strings;  // of `in`
 
+  [[nodiscard]] TestView view() const;
   friend bool operator==(const AttributeTest&, const AttributeTest&) = default;
 };
 
 // The value of a declared attribute in a request: what was sent, else the default, else unusable. Sent twice, of
 // another type, or not a number: unusable.
-[[nodiscard]] AttributeValue find_attribute(const Attribute& attribute, const RequestAttributes& request);
+[[nodiscard]] AttributeValue find_attribute(const AttributeView& attribute, const RequestAttributes& request);
 
-[[nodiscard]] Truth evaluate(const AttributeTest& test, const AttributeValue& value);
+[[nodiscard]] Truth evaluate(const TestView& test, const AttributeValue& value);
+[[nodiscard]] inline Truth evaluate(const AttributeTest& test, const AttributeValue& value) {
+  return evaluate(test.view(), value);
+}
+
+// Texts that lie in a vector.
+[[nodiscard]] TextList list_of(const std::vector<std::string>& texts);
 
 }  // namespace scopeward

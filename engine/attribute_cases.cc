@@ -17,8 +17,6 @@ namespace {
 
 using Kind = PatternSegment::Kind;
 
-std::string_view text_at(const void* data, std::size_t i) { return static_cast<const std::string*>(data)[i]; }
-
 void add_booleans(std::vector<AttributeCase>& cases) {
   for (const bool value : {false, true}) {
     AttributeCase c;
@@ -118,7 +116,7 @@ bool add_string_lists(const std::vector<const AttributeTest*>& tests, std::vecto
 }  // namespace
 
 AttributeValue AttributeCase::value() const {
-  return {kind, boolean, number, string, {strings.data(), strings.size(), text_at}};
+  return {kind, boolean, number, string, list_of(strings)};
 }
 
 std::optional<std::vector<AttributeCase>> attribute_cases(const std::vector<AttributeUse>& uses, std::size_t first_run,

@@ -67,7 +67,7 @@ std::uint32_t capture_id(Checker& c, const std::string& name) {
   return at->second;
 }
 
-Checked check(const Sources& sources, const Document& document) {
+Checked check(const Sources& sources, const Document& document, Warnings warnings) {
   Checker c{sources, document};
   check_settings(c);
   check_vocabulary(c);
@@ -76,7 +76,7 @@ Checked check(const Sources& sources, const Document& document) {
   check_rules(c);
   check_initial_scopes(c);
   check_test_blocks(c);
-  if (c.findings.errors == 0 && !document.has_mistakes) lint(c);
+  if (c.findings.errors == 0 && !document.has_mistakes && warnings == Warnings::on) lint(c);
   return {std::move(c.model), std::move(c.tests), std::move(c.findings.diagnostics)};
 }
 

@@ -19,6 +19,8 @@ struct Checked {
   std::vector<Diagnostic> diagnostics;
 };
 
-[[nodiscard]] Checked check(const Sources& sources, const Document& document);
+// Warnings take most of the time; a text that is known to compile may do without.
+enum class Warnings : std::uint8_t { off, on };
+[[nodiscard]] Checked check(const Sources& sources, const Document& document, Warnings warnings = Warnings::on);
 
 }  // namespace scopeward

@@ -22,6 +22,11 @@ class Compiler {
   Compiler(const Model& model, Program& program)
       : model_(model), program_(program), sizes_(model.lets.size(), kNone), signs_(model.lets.size(), kNone) {
     call_of_.assign(model.lets.size(), {kNone, kNone, kNone, kNone});
+    for (const Atom& atom : model.atoms) {
+      const bool is_scope = atom.kind == Atom::Kind::scope;
+      numbers_.push_back(is_scope ? atom.index : program.scopes + static_cast<std::uint32_t>(program.other_atoms.size()));
+      if (!is_scope) program.other_atoms.push_back(atom);
+    }
   }
 
   // Emits the walk for a formula in front of where it goes on. Nodes are numbered from the end backwards and turned
@@ -34,7 +39,7 @@ class Compiler {
         polarity.negated = !polarity.negated;
         return emit(operands.front(), polarity, on_true, on_false);
       case Formula::Kind::atom:
-        return node({LiteralWord::Kind::atom, polarity.negated, polarity.unknown_holds, f.index}, on_true, on_false);
+        return node(literal(f.index, polarity), on_true, on_false);
       case Formula::Kind::let:
         if (is_inlined(f.index)) return emit(model_.lets[f.index].formula, polarity, on_true, on_false);
         return node({LiteralWord::Kind::call, false, false, call(f.index, polarity)}, on_true, on_false);
@@ -82,6 +87,10 @@ class Compiler {
     return at->second;
   }
 
+  LiteralWord literal(std::uint32_t atom, Polarity polarity) const {
+    return {LiteralWord::Kind::atom, polarity.negated, polarity.unknown_holds, numbers_[atom]};
+  }
+
   NodeIndex count(const Formula& f, Polarity polarity, NodeIndex on_true, NodeIndex on_false) {
     const auto operands = model_.operands_of(f);
     Count count;
@@ -92,10 +101,10 @@ class Compiler {
       literals.push_back(
           operand.kind == Formula::Kind::let
               ? LiteralWord{LiteralWord::Kind::call, false, false, call(operand.index, polarity)}
-              : LiteralWord{LiteralWord::Kind::atom, polarity.negated, polarity.unknown_holds, operand.index});
+              : literal(operand.index, polarity));
     }
     count.begin = static_cast<std::uint32_t>(program_.count_literals.size());
-    program_.count_literals.insert(program_.count_literals.end(), literals.begin(), literals.end());
+    program_.count_literals.append(literals);
     count.end = static_cast<std::uint32_t>(program_.count_literals.size());
     program_.counts.push_back(count);
     return node({LiteralWord::Kind::count, false, false, static_cast<std::uint32_t>(program_.counts.size() - 1)},
@@ -140,6 +149,7 @@ class Compiler {
   const Model& model_;
   Program& program_;
   std::unordered_map<Node, NodeIndex, NodeHash> known_;  // rules that require the same share it
+  std::vector<std::uint32_t> numbers_;  // of the model's atoms: Program::atom
   std::vector<std::uint32_t> sizes_, signs_;
   std::vector<std::array<std::uint32_t, 4>> call_of_;  // by let and polarity
   bool remembers_ = false;
@@ -147,15 +157,15 @@ class Compiler {
 
 // The nodes were pushed last first: turned round, jumps go forward.
 void turn_round(Program& program) {
-  std::ranges::reverse(program.nodes);
+  std::ranges::reverse(program.nodes.to_fill());
   const auto count = static_cast<NodeIndex>(program.nodes.size());
   const auto turned = [&](NodeIndex i) { return i >= kFails ? i : count - 1 - i; };
-  for (Node& node : program.nodes) {
+  for (Node& node : program.nodes.to_fill()) {
     node.on_true = turned(node.on_true);
     node.on_false = turned(node.on_false);
   }
-  for (NodeIndex& entry : program.calls) entry = turned(entry);
-  for (CompiledRule& rule : program.rules) {
+  for (NodeIndex& entry : program.calls.to_fill()) entry = turned(entry);
+  for (CompiledRule& rule : program.rules.to_fill()) {
     rule.with_token = turned(rule.with_token);
     rule.without_token = turned(rule.without_token);
   }
@@ -164,7 +174,7 @@ void turn_round(Program& program) {
 // Marks the scopes that, when held, make a requirement false (or, of a deny, true).
 class Hurting {
  public:
-  Hurting(const Model& model, std::vector<std::uint64_t>& words) : model_(model), words_(words) {}
+  Hurting(const Model& model, Array<std::uint64_t>& words) : model_(model), words_(words) {}
   void mark(const Rule& rule) {
     if (rule.requirement != kNone) mark(rule.requirement, rule.effect == Effect::deny);
   }
@@ -177,7 +187,7 @@ class Hurting {
         const Atom& atom = model_.atoms[f.index];
         if (!by_being_held || atom.kind == Atom::Kind::attribute) return;
         const ScopeId scope = atom.kind == Atom::Kind::scope ? atom.index : model_.family_tests[atom.index].family;
-        words_[scope / 64] |= 1ULL << (scope % 64);
+        words_.at(scope / 64) |= 1ULL << (scope % 64);
         return;
       }
       case Formula::Kind::let:
@@ -190,7 +200,7 @@ class Hurting {
   }
 
   const Model& model_;
-  std::vector<std::uint64_t>& words_;
+  Array<std::uint64_t>& words_;
   std::array<std::unordered_set<std::uint32_t>, 2> seen_;  // lets, by polarity
 };
 
@@ -201,8 +211,8 @@ void find_harmless(const Model& model, Program& program) {
   Hurting hurting(model, program.hurting);
   for (const Rule& rule : model.rules) hurting.mark(rule);
   for (ScopeId id = 0; id < v.scopes.size(); ++id) {
-    if (!v.scopes[id].is_requestable() || program.hurts(id, v)) continue;
-    for (const ScopeBits& pair : v.closure(id)) program.harmless[pair.word] |= pair.bits;
+    if (!v.scopes[id].is_requestable() || program.hurts(id)) continue;
+    for (const ScopeBits& pair : v.closure(id)) program.harmless.at(pair.word) |= pair.bits;
   }
 }
 
@@ -231,7 +241,8 @@ void build_dispatch(const Model& model, Program& program) {
     (model.rules[m.rule].effect == Effect::allow ? allows : denies)
         .push_back({m.action,
                     {m.rule, m.pattern, m.excepts_begin, m.excepts_end,
-                     program.rules[m.rule].binds_captures && !model.pattern_captures[m.pattern].empty()}});
+                     program.rules[m.rule].binds_captures != 0 && !model.pattern_captures[m.pattern].empty() ? std::uint16_t{1}
+                                                                                                             : std::uint16_t{0}}});
   program.allows.build(std::move(allows), model.patterns, model.actions.size());
   program.denies.build(std::move(denies), model.patterns, model.actions.size());
   for (std::uint32_t i = 0; i < model.rules.size(); ++i)
@@ -241,17 +252,36 @@ void build_dispatch(const Model& model, Program& program) {
   for (std::uint32_t i = 0; i < model.actions.size(); ++i) program.actions.insert(hash_bytes(model.actions[i].name), i);
 }
 
+// What literals and matches speak of.
+void copy_what_is_tested(const Model& model, Program& program) {
+  program.vocabulary = &model.vocabulary;
+  program.scopes = static_cast<std::uint32_t>(model.vocabulary.size());
+  for (const FamilyTest& test : model.family_tests) {
+    const auto begin = static_cast<std::uint32_t>(program.bindings.size());
+    for (const Binding& binding : test.bindings)
+      program.bindings.push_back({binding.from_attribute ? 1U : 0U, binding.index});
+    program.families.push_back({test.family, begin, static_cast<std::uint32_t>(program.bindings.size())});
+  }
+  for (const Action& action : model.actions)
+    program.action_forms.push_back(
+        {keep_text(program.action_names, action.name), static_cast<std::uint32_t>(action.form)});
+  program.attributes.build(model);
+  program.patterns.build(model);
+  program.excepts.append(model.excepts);
+}
+
 }  // namespace
 
 Program compile(const Model& model) {
   Program program;
   program.model = &model;
+  copy_what_is_tested(model, program);
   Compiler compiler(model, program);
   program.rules.reserve(model.rules.size());
   for (const Rule& rule : model.rules) {
     CompiledRule compiled;
     compiled.effect = rule.effect;
-    compiled.binds_captures = binds_captures(model, rule);
+    compiled.binds_captures = binds_captures(model, rule) ? 1 : 0;
     const bool deny = rule.effect == Effect::deny;
     switch (rule.condition) {
       case Condition::public_:
@@ -267,8 +297,8 @@ Program compile(const Model& model) {
       case Condition::unless:
         compiled.with_token = compiler.emit(rule.requirement, {false, deny}, kHolds, kFails);
         compiled.without_token = deny ? compiled.with_token : kFails;
-        compiled.monotone = (compiler.signs(rule.requirement) & (deny ? 1U : 2U)) == 0;
-        compiled.remembers = compiler.take_remembers();
+        compiled.monotone = (compiler.signs(rule.requirement) & (deny ? 1U : 2U)) == 0 ? 1 : 0;
+        compiled.remembers = compiler.take_remembers() ? 1 : 0;
         break;
     }
     program.rules.push_back(compiled);

@@ -68,7 +68,7 @@ Truth CoverageWalk::evaluate(FormulaId id) {
   if (f.kind == Formula::Kind::atom || f.kind == Formula::Kind::let) {
     const Truth truth = f.kind == Formula::Kind::let
                             ? evaluate_let(f.index)
-                            : HeldAtoms<>{model_, *request_, grant_->held, match_}.truth_of(f.index);
+                            : HeldAtoms<>{program_, *request_, grant_->held, match_}.truth_of(model_.atoms[f.index]);
     coverage_.formulas[id] |= truth == Truth::yes ? kSeenTrue : truth == Truth::no ? kSeenFalse : kSeenUnknown;
     return truth;
   }

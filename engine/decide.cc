@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/decide.h"
 
+#include <utility>
+
 #include "engine/search.h"
 
 namespace scopeward {
@@ -16,18 +18,18 @@ struct Verdict {
 
 Verdict judge(const Program& program, const Grant& grant, const Request& request, const AskedOperation& operation) {
   Verdict verdict;
-  HeldAtoms<> atoms{*program.model, request, grant.held};
+  HeldAtoms<> atoms{program, request, grant.held};
   Walk<HeldAtoms<>> walk(program, atoms);
   visit_denies(program, operation, [&](const Match& match) {
     const CompiledRule& rule = program.rules[match.rule];
     atoms.match = &match;
-    verdict.is_monotone = verdict.is_monotone && rule.monotone;
+    verdict.is_monotone = verdict.is_monotone && rule.monotone != 0;
     verdict.denied = verdict.denied || walk.holds(rule, grant.has_token);
   });
   visit_allows(program, operation, [&](const Match& match) {
     const CompiledRule& rule = program.rules[match.rule];
     atoms.match = &match;
-    verdict.is_monotone = verdict.is_monotone && rule.monotone;
+    verdict.is_monotone = verdict.is_monotone && rule.monotone != 0;
     verdict.has_allow = true;
     verdict.allowed = verdict.allowed || (!verdict.denied && walk.holds(rule, grant.has_token));
   });
@@ -43,31 +45,31 @@ template <typename Atoms>
                                            bool has_token) {
   atoms.match = &kCapturesNothing;
   Walk<Atoms> walk(program, atoms);
-  const std::size_t first = has_token ? 0 : 1;
-  for (const std::uint32_t rule : program.every_deny)
+  const std::uint32_t* walks = known.walks + (has_token ? 0 : 1);
+  for (const std::uint32_t rule : program.every_deny.all())
     if (walk.holds(program.rules[rule], has_token)) return false;
   if (known.remembers) walk.forget();
-  for (std::size_t i = first; i < known.denies.size(); i += 2)
-    if (walk.run(known.denies[i])) return false;
-  for (std::size_t i = first; i < known.allows.size(); i += 2)
-    if (walk.run(known.allows[i])) return true;
-  for (const std::uint32_t rule : program.every_allow)
+  for (std::uint32_t left = known.denies; left != 0; --left, walks += 2)
+    if (walk.run(*walks)) return false;
+  for (std::uint32_t left = known.allows; left != 0; --left, walks += 2)
+    if (walk.run(*walks)) return true;
+  for (const std::uint32_t rule : program.every_allow.all())
     if (walk.holds(program.rules[rule], has_token)) return true;
   return false;
 }
 
 // The common case: the operation is one that the policy names, and the caller may do it.
 [[gnu::always_inline]] inline bool is_plainly_allowed(const Program& program,
-                                                      const std::optional<KnownOperation>& known, const Grant& grant,
-                                                      const Request& request) {
-  return known && lets_in(program, *known, HeldAtoms<>{*program.model, request, grant.held}, grant.has_token);
+                                                      const KnownOperation& known, const ScopeSet& held,
+                                                      bool has_token, const Request& request) {
+  return known && lets_in(program, known, HeldAtoms<>{program, request, held}, has_token);
 }
 
 // The next most common: it is one, and would be allowed to who also asks for all that can't hurt.
 bool is_plainly_insufficient(const Program& program, const KnownOperation& known, const Grant& grant,
                              const Request& request) {
   const auto would_do = [&](const ScopeSet& base) {
-    return lets_in(program, known, BroughtAtoms{*program.model, request, base, program.harmless}, true);
+    return lets_in(program, known, BroughtAtoms{program, request, base, program.harmless}, true);
   };
   return grant.has_token && would_do(grant.internal) && would_do(grant.held);
 }
@@ -80,9 +82,9 @@ bool is_plainly_insufficient(const Program& program, const KnownOperation& known
 }
 
 // Who is not plainly allowed: why not, or by which rule all the same.
-[[gnu::noinline]] Reason look_closer(const Program& program, const std::optional<KnownOperation>& known,
-                                     const Grant& grant, const Request& request) {
-  if (known && is_plainly_insufficient(program, *known, grant, request)) return Reason::insufficient_scope;
+[[gnu::noinline]] Reason look_closer(const Program& program, KnownOperation known, const Grant& grant,
+                                     const Request& request) {
+  if (known && is_plainly_insufficient(program, known, grant, request)) return Reason::insufficient_scope;
 
   AskedOperation operation;
   if (!read_operation(program, request, operation)) return Reason::invalid_request;
@@ -100,23 +102,36 @@ bool is_plainly_insufficient(const Program& program, const KnownOperation& known
   return more_would_do ? Reason::insufficient_scope : Reason::forbidden;
 }
 
+// What was decided counts only if all that was looked at was sound (image.h).
+[[gnu::always_inline]] inline Reason if_sound(const Program& program, Reason reason) {
+  return program.is_damaged() ? Reason::forbidden : reason;
+}
+
 }  // namespace
 
 Reason decide(const Program& program, const Grant* grant, const Request& request) noexcept {
   if (grant == nullptr) return Reason::invalid_request;
-  const std::optional<KnownOperation> known = program.known.find(request.action, request.target);
-  if (is_plainly_allowed(program, known, *grant, request)) return Reason::allowed;
-  return look_closer(program, known, *grant, request);
+  return decide_known(program, program.known.find(request.action, request.target), *grant, request);
+}
+
+Reason decide_known(const Program& program, KnownOperation known, const Grant& grant,
+                    const Request& request) noexcept {
+  if (is_plainly_allowed(program, known, grant.held, grant.has_token, request))
+    return if_sound(program, Reason::allowed);
+  return if_sound(program, look_closer(program, known, grant, request));
 }
 
 Reason decide_scopes(const Program& program, const std::string_view* scopes, const Request& request) {
-  Grant grant(program.model->vocabulary);
-  if (scopes != nullptr && !read_held(program.model->vocabulary, *scopes, grant).message.empty())
-    return Reason::invalid_request;
-  const std::optional<KnownOperation> known = program.known.find(request.action, request.target);
-  if (is_plainly_allowed(program, known, grant, request)) return Reason::allowed;
-  grant.internal = grant.held.internal_part();
-  return look_closer(program, known, grant, request);
+  const bool has_token = scopes != nullptr;
+  ScopeSet held(*program.vocabulary);
+  if (has_token && !read_held(*program.vocabulary, *scopes, held).message.empty()) return Reason::invalid_request;
+  const KnownOperation known = program.known.find(request.action, request.target);
+  if (is_plainly_allowed(program, known, held, has_token, request)) return if_sound(program, Reason::allowed);
+  Grant grant(*program.vocabulary);
+  grant.has_token = has_token;
+  grant.internal = held.internal_part();
+  grant.held = std::move(held);
+  return if_sound(program, look_closer(program, known, grant, request));
 }
 
 }  // namespace scopeward

@@ -14,6 +14,10 @@ namespace scopeward {
 // case in which a denial must search for its reason.
 [[nodiscard]] Reason decide(const Program& program, const Grant* grant, const Request& request) noexcept;
 
+// The same for an operation that was looked up before: `known` is what Program::known finds for it.
+[[nodiscard]] Reason decide_known(const Program& program, KnownOperation known, const Grant& grant,
+                                  const Request& request) noexcept;
+
 // The same for a caller of whom no grant is kept: the token's scope string, or null for one without a token. Allocates,
 // and so may throw std::bad_alloc, only where a grant has more than 1,024 scopes to tell apart or names a family.
 [[nodiscard]] Reason decide_scopes(const Program& program, const std::string_view* scopes, const Request& request);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The walk through a branching program. What an atom is worth is the caller's business: decide.cc asks the grant, the
+// The walk through a branching program. It only goes forward, also through the parts that it calls, so that it ends
+// whatever the bytes of an opened policy are; what leads back damages the policy. What an atom is worth is the caller's business: decide.cc asks the grant, the
 // searches for hints ask what could be held. Allocates nothing.
 // Tested by tests/exhaustive.
 #pragma once
@@ -18,7 +19,7 @@ class Walk {
 
   // Does the rule's condition hold, for a caller with or without a token?
   [[nodiscard]] bool holds(const CompiledRule& rule, bool has_token) {
-    if (rule.remembers) forget();
+    if (rule.remembers != 0) forget();
     return run(has_token ? rule.with_token : rule.without_token);
   }
 
@@ -26,7 +27,10 @@ class Walk {
   [[gnu::always_inline]] bool run(NodeIndex at) {
     while (at < kFails) {
       const Node& node = program_.nodes[at];
-      at = literal_holds(node.literal) ? node.on_true : node.on_false;
+      const NodeIndex next = literal_holds(node.literal, at) ? node.on_true : node.on_false;
+      if (next <= at) [[unlikely]]
+        return damage();
+      at = next;
     }
     return at == kHolds;
   }
@@ -35,34 +39,51 @@ class Walk {
  private:
   static constexpr std::size_t kWords = limits::kLets * 4 / 64;
 
-  bool literal_holds(LiteralWord literal) {
-    if (literal.kind() == LiteralWord::Kind::atom) return atoms_.holds(literal);
-    if (literal.kind() == LiteralWord::Kind::call) return call(literal.index());
-    return enough(program_.counts[literal.index()]);
+  [[gnu::always_inline]] bool literal_holds(LiteralWord literal, NodeIndex at) {
+    return literal.kind() == LiteralWord::Kind::atom ? atoms_.holds(literal) : part_holds(literal, at);
   }
 
   // What follows is not inlined, and so not in the way of what is common.
+  [[gnu::noinline]] bool part_holds(LiteralWord literal, NodeIndex at) {
+    return literal.kind() == LiteralWord::Kind::call ? call(literal.index(), at)
+                                                     : enough(program_.counts[literal.index()], at);
+  }
+
+  [[gnu::noinline]] bool damage() {
+    if (const Image* image = program_.nodes.image()) image->damage();
+    return false;
+  }
+
   [[gnu::noinline]] bool run_part(NodeIndex at) { return run(at); }
 
-  [[gnu::noinline]] bool call(std::uint32_t index) {
+  [[gnu::noinline]] bool call(std::uint32_t index, NodeIndex caller) {
     const std::uint64_t bit = 1ULL << (index % 64);
+    const NodeIndex entry = program_.calls[index];
+    if (index / 64 >= kWords || entry <= caller || depth_ == limits::kLetLevels) return damage();
     if ((known_[index / 64] & bit) == 0) {
-      const bool result = run_part(program_.calls[index]);
+      ++depth_;
+      const bool result = run_part(entry);
+      --depth_;
       results_[index / 64] = (results_[index / 64] & ~bit) | (result ? bit : 0);
       known_[index / 64] |= bit;
     }
     return (results_[index / 64] & bit) != 0;
   }
 
-  [[gnu::noinline]] bool enough(const Count& count) {
+  [[gnu::noinline]] bool enough(const Count& count, NodeIndex at) {
     std::uint32_t missing = count.needed;
-    for (std::uint32_t i = count.begin; i < count.end && count.end - i >= missing; ++i)
-      if (literal_holds(program_.count_literals[i]) && --missing == 0) return true;
+    const auto literals = program_.count_literals.slice(count.begin, count.end);
+    for (std::size_t i = 0; i < literals.size() && literals.size() - i >= missing; ++i) {
+      if (literals[i].kind() != LiteralWord::Kind::atom && literals[i].kind() != LiteralWord::Kind::call)
+        return damage();
+      if (literal_holds(literals[i], at) && --missing == 0) return true;
+    }
     return false;
   }
 
   const Program& program_;
   Atoms& atoms_;
+  std::uint32_t depth_ = 0;                    // of parts that call parts
   std::array<std::uint64_t, kWords> known_;    // forgotten before a rule that remembers
   std::array<std::uint64_t, kWords> results_;  // valid where known
 };

@@ -12,8 +12,8 @@ namespace {
 // Evaluates one rule for one match and notes what each atom came to.
 class Tester {
  public:
-  Tester(const Model& model, const Grant& grant, const Request& request)
-      : model_(model), grant_(grant), request_(request) {}
+  Tester(const Program& program, const Grant& grant, const Request& request)
+      : program_(program), model_(*program.model), grant_(grant), request_(request) {}
 
   [[nodiscard]] TestedRule test(const Match& match) {
     const Rule& rule = model_.rules[match.rule];
@@ -105,7 +105,7 @@ class Tester {
 
   Truth test_atom(const Formula& f, bool positive) {
     const Atom& atom = model_.atoms[f.index];
-    const Truth truth = HeldAtoms<>{model_, request_, grant_.held, match_}.truth_of(f.index);
+    const Truth truth = HeldAtoms<>{program_, request_, grant_.held, match_}.truth_of(model_.atoms[f.index]);
     std::string outcome;
     if (atom.kind == Atom::Kind::attribute) {
       const Attribute& attribute = model_.attributes[model_.attribute_tests[atom.index].attribute];
@@ -147,6 +147,7 @@ class Tester {
                                            : "list of strings";
   }
 
+  const Program& program_;
   const Model& model_;
   const Grant& grant_;
   const Request& request_;
@@ -167,7 +168,6 @@ std::string what_is_wrong(const Program& program, const Grant* grant, const Requ
 // Every match is tested once; the deciding rule is the first deny that holds, else the first allow that holds, else the
 // first allow.
 void test_rules(const Program& program, const Grant& grant, const Request& request, Explanation& explanation) {
-  const Model& model = *program.model;
   AskedOperation operation;
   if (!read_operation(program, request, operation)) return;
   std::vector<Match> matches;
@@ -175,9 +175,10 @@ void test_rules(const Program& program, const Grant& grant, const Request& reque
   visit_allows(program, operation, [&](const Match& match) { matches.push_back(match); });
   std::ranges::stable_sort(matches, {}, &Match::rule);
   for (const Match& match : matches) {
-    Tester tester(model, grant, request);
+    Tester tester(program, grant, request);
     explanation.tested.push_back(tester.test(match));
   }
+  const Model& model = *program.model;
   const auto first = [&](Effect effect, bool must_hold) {
     for (const TestedRule& tested : explanation.tested)
       if (model.rules[tested.rule].effect == effect && (tested.holds || !must_hold)) return tested.rule;

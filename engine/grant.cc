@@ -33,27 +33,37 @@ std::size_t token_end(std::string_view text, std::size_t at) {
   return at;
 }
 
-void add_token(const Vocabulary& v, std::string_view token, Grant& grant, std::vector<std::string_view>& values) {
-  const ScopeId id = v.find(token);
-  if (id != kNotFound) {
-    grant.held.add(id);
-    return;
-  }
+// An instance of a family, or nothing that is known.
+[[gnu::noinline]] void add_instance(const Vocabulary& v, std::string_view token, ScopeSet& held) {
+  std::vector<std::string_view> values;
   const ScopeId family = v.find_instance(token, values);
   if (family == kNotFound) return;
   std::string key;
-  for (const std::uint32_t hole : v.scopes[family].hole_order) {
+  for (const std::string_view value : values) {
     if (!key.empty()) key += kKeyJoint;  // no value is empty
-    key += values[hole];
+    key += value;
   }
-  grant.held.add_instance(family, key);
+  held.add_instance(family, key);
+}
+
+[[gnu::noinline]] void add_long(const Vocabulary& v, std::string_view token, ScopeSet& held) {
+  const ScopeId id = v.find_long(token);
+  if (id == kNotFound) return add_instance(v, token, held);
+  held.add(id);
+}
+
+[[gnu::always_inline]] inline void add_token(const Vocabulary& v, std::string_view token, ScopeSet& held) {
+  if (token.size() > ScopeNames::kLongest) return add_long(v, token, held);
+  const ScopeNames::Found found = v.names().find(token);
+  if (found.is_whole) return held.add(found.first);
+  if (found.id == kNotFound) return add_instance(v, token, held);
+  held.add(found.id);
 }
 
 }  // namespace
 
-ScopeStringError read_held(const Vocabulary& v, std::string_view scopes, Grant& grant) {
+ScopeStringError read_held(const Vocabulary& v, std::string_view scopes, ScopeSet& held) {
   if (scopes.size() > limits::kScopeStringBytes) return {0, scopes.size(), "a scope string has at most 65536 bytes"};
-  std::vector<std::string_view> values;
   std::size_t wildcards = 0;
   for (std::size_t at = 0; at < scopes.size();) {
     if (scopes[at] == ' ') {
@@ -65,19 +75,20 @@ ScopeStringError read_held(const Vocabulary& v, std::string_view scopes, Grant& 
     if (at < scopes.size() && scopes[at] != ' ')
       return {at, at + 1, "a scope is made of visible ASCII characters without `\"` and `\\`"};
     const std::string_view token = scopes.substr(begin, at - begin);
-    add_token(v, token, grant, values);
+    add_token(v, token, held);
     if (!v.wildcard_grants || !is_wildcard(token, v.separators)) continue;
     if (++wildcards > limits::kWildcardGrants) return {begin, at, "a scope string has at most 16 wildcards"};
-    for (const ScopeId id : v.wildcard(token.substr(0, token.size() - 1))) grant.held.add(id);
+    for (const ScopeId id : v.wildcard(token.substr(0, token.size() - 1))) held.add(id);
   }
-  grant.has_token = true;
   return {};
 }
 
 ScopeStringError read_scopes(const Vocabulary& v, std::string_view scopes, Grant& grant) {
-  const ScopeStringError error = read_held(v, scopes, grant);
-  if (error.message.empty()) grant.internal = grant.held.internal_part();
-  return error;
+  const ScopeStringError error = read_held(v, scopes, grant.held);
+  if (!error.message.empty()) return error;
+  grant.has_token = true;
+  grant.internal = grant.held.internal_part();
+  return {};
 }
 
 }  // namespace scopeward

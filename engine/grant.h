@@ -11,6 +11,11 @@ namespace scopeward {
 
 struct Grant {
   explicit Grant(const Vocabulary& vocabulary) : held(vocabulary), internal(vocabulary) {}
+  // The same scopes of an equal vocabulary, which outlives the grant.
+  void belong_to(const Vocabulary& vocabulary) {
+    held.belong_to(vocabulary);
+    internal.belong_to(vocabulary);
+  }
   bool has_token = false;
   ScopeSet held;      // closed
   ScopeSet internal;  // what of it no step-up could bring: the internal scopes and what they imply
@@ -25,7 +30,7 @@ struct ScopeStringError {
 // have, more than 64 KiB or more than 16 wildcards refuse the whole string.
 [[nodiscard]] ScopeStringError read_scopes(const Vocabulary& vocabulary, std::string_view scopes, Grant& grant);
 
-// The same without what only a denial needs: `internal` is left empty.
-[[nodiscard]] ScopeStringError read_held(const Vocabulary& vocabulary, std::string_view scopes, Grant& grant);
+// The same without what only a denial needs.
+[[nodiscard]] ScopeStringError read_held(const Vocabulary& vocabulary, std::string_view scopes, ScopeSet& held);
 
 }  // namespace scopeward

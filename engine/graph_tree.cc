@@ -209,13 +209,13 @@ class TreeBuilder {
     TreeTest test;
     switch (literal.kind()) {
       case LiteralWord::Kind::atom: {
-        const Atom& atom = model_.atoms[literal.index()];
-        const HeldAtoms<> atoms{model_, request_, grant_ == nullptr ? nobody_ : grant_->held, match_};
+        const Atom atom = program_.atom(literal.index());
+        const HeldAtoms<> atoms{program_, request_, grant_ == nullptr ? nobody_ : grant_->held, match_};
         test.kind = atom.kind == Atom::Kind::scope    ? TreeTest::Kind::scope
                     : atom.kind == Atom::Kind::family ? TreeTest::Kind::family
                                                       : TreeTest::Kind::attribute;
-        test.text = bound_text(model_, literal.index(), *match_, request_);
-        const Truth value = atoms.truth_of(literal.index());
+        test.text = bound_text(model_, atom, *match_, request_);
+        const Truth value = atoms.truth_of(atom);
         test.can_be_unknown = atom.kind == Atom::Kind::attribute || value == Truth::unknown;
         if (grant_ != nullptr) test.truth = value;
         break;
@@ -256,7 +256,7 @@ class TreeBuilder {
   [[nodiscard]] bool holds(LiteralWord literal, bool marks) {
     switch (literal.kind()) {
       case LiteralWord::Kind::atom:
-        return HeldAtoms<>{model_, request_, grant_->held, match_}.holds(literal);
+        return HeldAtoms<>{program_, request_, grant_->held, match_}.holds(literal);
       case LiteralWord::Kind::count: {
         const Count& count = program_.counts[literal.index()];
         std::uint32_t missing = count.needed;

@@ -8,11 +8,8 @@
 
 #include <cstdint>
 #include <cstring>
-#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "engine/name_table.h"
 
@@ -23,8 +20,10 @@ struct Program;
 // Where the walks of the rules that match begin, beside those of the rules for every operation: for each rule the node
 // for a caller with a token and the one for a caller without, denies first.
 struct KnownOperation {
-  std::span<const std::uint32_t> denies, allows;
+  const std::uint32_t* walks = nullptr;
+  std::uint32_t denies = 0, allows = 0;  // how many
   bool remembers = false;  // a walk calls named parts; their results hold for all of them, since no rule binds a capture
+  [[nodiscard]] explicit operator bool() const { return walks != nullptr; }
 };
 
 class KnownOperations {
@@ -34,42 +33,50 @@ class KnownOperations {
   void build(const Program& program);  // whose dispatch is built
 
   // Nothing: ask dispatch.
-  [[nodiscard]] [[gnu::always_inline]] std::optional<KnownOperation> find(std::string_view action,
-                                                                          std::string_view target) const {
-    const std::uint32_t at = table_.find(hash_of(action, target), [&](std::uint32_t begin) __attribute__((always_inline)) {
-      const Head head = head_at(begin);
-      return is_same({reinterpret_cast<const char*>(words_.data() + text_of(begin, head)), head.target_size}, target) &&
-             is_same(actions_[head.action], action);
+  [[nodiscard]] [[gnu::always_inline]] KnownOperation find(std::string_view action, std::string_view target) const {
+    KnownOperation known;
+    (void)table_.find(hash_of(action, target), [&](std::uint32_t begin) __attribute__((always_inline)) {
+      const auto first = words_.slice(begin, std::size_t{begin} + kHeadWords);
+      if (first.empty()) return false;
+      Head head;
+      std::memcpy(&head, first.data(), sizeof(head));
+      const auto record = words_.slice(begin, std::size_t{begin} + size_of(head));
+      if (record.empty()) return false;
+      const char* const text = reinterpret_cast<const char*>(record.data() + kHeadWords);
+      if (!is_same({text, head.target_size}, target) || !is_same({text + head.target_size, head.action_size}, action))
+        return false;
+      known = {record.data() + record.size() - 2U * (head.denies + head.allows), head.denies, head.allows,
+               head.remembers != 0};
+      return true;
     });
-    if (at == kNotFound) return std::nullopt;
-    const Head head = head_at(at);
-    const std::uint32_t* walks = words_.data() + at + kHeadWords;
-    return KnownOperation{{walks, head.denies * 2U}, {walks + head.denies * 2U, head.allows * 2U}, head.remembers != 0};
+    return known;
   }
   [[nodiscard]] std::size_t size() const { return size_; }
 
- private:
-  // A record in words_: head, walks, target. They lie together, so that a rare operation costs few cache misses.
-  struct Head {
-    std::uint32_t action : 31, remembers : 1;
-    std::uint16_t target_size;
-    std::uint8_t denies, allows;  // how many
-  };
-  static constexpr std::uint32_t kHeadWords = sizeof(Head) / sizeof(std::uint32_t);
-  [[nodiscard]] Head head_at(std::uint32_t begin) const {
-    Head head;
-    std::memcpy(&head, words_.data() + begin, sizeof(head));
-    return head;
+  template <typename Self, typename Visit>
+  static void visit_arrays(Self& self, Visit&& visit) {
+    visit(self.words_);
+    NameTable::visit_arrays(self.table_, visit);
   }
-  [[nodiscard]] static std::uint32_t text_of(std::uint32_t begin, Head head) {
-    return begin + kHeadWords + 2U * (head.denies + head.allows);
+
+ private:
+  // A record in words_: head, target and action, walks. They lie together, so that a rare operation costs few cache misses.
+  struct Head {
+    std::uint16_t target_size;
+    std::uint8_t action_size;
+    std::uint8_t remembers;
+    std::uint16_t denies, allows;  // how many
+  };
+  static constexpr std::size_t kHeadWords = sizeof(Head) / sizeof(std::uint32_t);
+  [[nodiscard]] static std::size_t size_of(Head head) {
+    return kHeadWords + (std::size_t{head.target_size} + head.action_size + 3) / sizeof(std::uint32_t) +
+           2U * (head.denies + head.allows);
   }
   [[nodiscard]] [[gnu::always_inline]] static std::uint64_t hash_of(std::string_view action, std::string_view target) {
     return hash_bytes(target, hash_bytes(action));
   }
 
-  std::vector<std::uint32_t> words_;
-  std::vector<std::string> actions_;
+  Array<std::uint32_t> words_;
   NameTable table_;  // to where a record begins
   std::size_t size_ = 0;
 };

@@ -50,7 +50,7 @@ struct AskedScope {
 
 // One thing that a requirement tests. Equal tests are one atom.
 struct Atom {
-  enum class Kind : std::uint8_t { scope, family, attribute };
+  enum class Kind : std::uint32_t { scope, family, attribute };
   Kind kind = Kind::scope;
   std::uint32_t index = 0;  // a ScopeId, or into Model::family_tests, or into Model::attribute_tests
 };

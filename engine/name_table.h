@@ -8,7 +8,8 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
-#include <vector>
+
+#include "engine/array.h"
 
 namespace scopeward {
 
@@ -41,15 +42,16 @@ template <typename Word>
   return load<std::uint64_t>(a.data() + size - 8) == load<std::uint64_t>(b.data() + size - 8);
 }
 
+[[nodiscard]] [[gnu::always_inline]] inline std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
+  __extension__ using Wide = unsigned __int128;
+  const Wide product = static_cast<Wide>(a) * b;
+  return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+}
+
 // 64 bits of a text, eight bytes at a time: multiply and fold (the mixing step of wyhash). The last step takes the last
 // eight bytes, which the step before may have taken in part.
 [[nodiscard]] [[gnu::always_inline]] inline std::uint64_t hash_bytes(std::string_view text,
                                                                      std::uint64_t seed = 0x9E3779B97F4A7C15ULL) {
-  const auto fold = [](std::uint64_t a, std::uint64_t b) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-  };
   const std::size_t size = text.size();
   std::uint64_t h = seed ^ (size * 0xA0761D6478BD642FULL);
   for (std::size_t at = 0; at + 8 < size; at += 8)
@@ -66,21 +68,26 @@ class NameTable {
   // Both take same(value): is this value's name the one that is meant?
   template <typename Same>
   [[nodiscard]] [[gnu::always_inline]] std::uint32_t find(std::uint64_t hash, Same&& same) const {
-    if (slots_.empty()) return kNotFound;
-    const std::size_t mask = slots_.size() - 1;
-    for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
-      const Slot& slot = slots_[i];
+    std::size_t i = hash;
+    for (std::size_t left = slots_.size(); left != 0; --left, ++i) {  // there is an empty one, but for damage
+      const Slot& slot = slots_[i & (slots_.size() - 1)];
       if (slot.value == kNotFound) return kNotFound;
       if (slot.hash == static_cast<std::uint32_t>(hash >> 32) && same(slot.value)) return slot.value;
     }
+    return kNotFound;
   }
   // The name must not be there yet, and reserve() must have made room.
   void insert(std::uint64_t hash, std::uint32_t value) {
     const std::size_t mask = slots_.size() - 1;
     std::size_t i = hash & mask;
     while (slots_[i].value != kNotFound) i = (i + 1) & mask;
-    slots_[i] = {static_cast<std::uint32_t>(hash >> 32), value};
+    slots_.at(i) = {static_cast<std::uint32_t>(hash >> 32), value};
     ++used_;
+  }
+
+  template <typename Self, typename Visit>
+  static void visit_arrays(Self& self, Visit&& visit) {
+    visit(self.slots_);
   }
 
  private:
@@ -88,7 +95,7 @@ class NameTable {
     std::uint32_t hash = 0;
     std::uint32_t value = kNotFound;
   };
-  std::vector<Slot> slots_;
+  Array<Slot> slots_;
   std::size_t used_ = 0;
 };
 

@@ -17,11 +17,11 @@ struct AskedOperation {
 
 // False if the action is unknown or the target not canonical.
 [[nodiscard]] inline bool read_operation(const Program& program, const Request& request, AskedOperation& operation) {
-  const std::vector<Action>& actions = program.model->actions;
-  operation.action = program.actions.find(hash_bytes(request.action),
-                                          [&](std::uint32_t i) { return is_same(actions[i].name, request.action); });
+  operation.action =
+      program.actions.find(hash_bytes(request.action),
+                           [&](std::uint32_t i) { return is_same(program.action_name(i), request.action); });
   if (operation.action == kNotFound) return false;
-  operation.form = actions[operation.action].form;
+  operation.form = static_cast<TargetForm>(program.action_forms[operation.action].form);
   return read_target(request.target, operation.form, operation.target) == TargetError::none;
 }
 
@@ -31,33 +31,42 @@ struct Match {
   Captures captures;              // set if the rule binds them
 };
 
-[[nodiscard]] inline bool is_excepted(const Model& model, const Candidate& candidate, const Target& target) {
-  for (std::uint32_t i = candidate.excepts_begin; i < candidate.excepts_end; ++i) {
-    Captures unused;
-    if (match(model.patterns[model.excepts[i]], target, unused)) return true;
-  }
+[[nodiscard]] inline bool is_excepted(const Program& program, const Candidate& candidate, const Target& target) {
+  Captures unused;
+  for (const std::uint32_t pattern : program.excepts.slice(candidate.excepts_begin, candidate.excepts_end))
+    if (program.patterns.match(pattern, target, unused)) return true;
   return false;
 }
 
-[[nodiscard]] inline bool matches(const Model& model, const Candidate& candidate, const Target& target,
+[[nodiscard]] inline bool matches(const Program& program, const Candidate& candidate, const Target& target,
                                   Captures& captures) {
-  return match(model.patterns[candidate.pattern], target, captures) && !is_excepted(model, candidate, target);
+  return program.patterns.match(candidate.pattern, target, captures) && !is_excepted(program, candidate, target);
 }
 
-// The same for a target that has brought up the candidate.
-[[nodiscard]] inline bool is_confirmed(const Model& model, const Candidate& candidate, const Target& target,
+// The same for a target that has brought up the candidate. That one is exact is certain.
+[[nodiscard]] inline bool is_confirmed(const Program& program, const Candidate& candidate, const Target& target,
                                        Captures& captures) {
-  if (!candidate.is_certain || candidate.wants_captures) return matches(model, candidate, target, captures);
-  return !is_excepted(model, candidate, target);
+  if (candidate.is_certain == 0 || candidate.wants_captures != 0) return matches(program, candidate, target, captures);
+  return !is_excepted(program, candidate, target);
+}
+
+// The same by the model, for patterns that dispatch has not brought up: the program has not all of them.
+[[nodiscard]] inline bool matches(const Model& model, const Candidate& candidate, const Target& target,
+                                  Captures& captures) {
+  if (!match(model.patterns[candidate.pattern], target, captures)) return false;
+  Captures unused;
+  for (std::uint32_t i = candidate.excepts_begin; i < candidate.excepts_end; ++i)
+    if (match(model.patterns[model.excepts[i]], target, unused)) return false;
+  return true;
 }
 
 // Calls visit(match) for every allow that matches the operation, in no particular order.
 template <typename Visit>
 void visit_allows(const Program& program, const AskedOperation& operation, Visit&& visit) {
   Match found;
-  for (const std::uint32_t rule : program.every_allow) visit(Match{rule, kNone, {}});
+  for (const std::uint32_t rule : program.every_allow.all()) visit(Match{rule, kNone, {}});
   program.allows.visit(operation.action, operation.target, [&](const Candidate& candidate) {
-    if (!is_confirmed(*program.model, candidate, operation.target, found.captures)) return;
+    if (!is_confirmed(program, candidate, operation.target, found.captures)) return;
     found.rule = candidate.rule;
     found.pattern = candidate.pattern;
     visit(found);
@@ -68,7 +77,7 @@ void visit_allows(const Program& program, const AskedOperation& operation, Visit
 template <typename Visit>
 void visit_denies(const Program& program, const AskedOperation& operation, Visit&& visit) {
   Match found;
-  for (const std::uint32_t rule : program.every_deny) visit(Match{rule, kNone, {}});
+  for (const std::uint32_t rule : program.every_deny.all()) visit(Match{rule, kNone, {}});
   if (!program.denies.has_any(operation.action)) return;
   const int variants = operation.form == TargetForm::flat ? 1 : kTargetVariants;
   Target variant;
@@ -76,13 +85,13 @@ void visit_denies(const Program& program, const AskedOperation& operation, Visit
     if (which != 0 && !target_variant(operation.target, which, operation.form, variant)) continue;
     const Target& target = which == 0 ? operation.target : variant;
     program.denies.visit(operation.action, target, [&](const Candidate& candidate) {
-      if (!is_confirmed(*program.model, candidate, target, found.captures)) return;
+      if (!is_confirmed(program, candidate, target, found.captures)) return;
       for (int earlier = 0; earlier < which; ++earlier) {
         Target before;
         Captures unused;
-        if (earlier == 0 ? matches(*program.model, candidate, operation.target, unused)
+        if (earlier == 0 ? matches(program, candidate, operation.target, unused)
                          : target_variant(operation.target, earlier, operation.form, before) &&
-                               matches(*program.model, candidate, before, unused))
+                               matches(program, candidate, before, unused))
           return;  // visited in that spelling
       }
       found.rule = candidate.rule;

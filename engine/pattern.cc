@@ -2,6 +2,8 @@
 #include "engine/pattern.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include "engine/name_table.h"
 #include "engine/scope.h"
@@ -10,36 +12,6 @@ namespace scopeward {
 namespace {
 
 using Kind = PatternSegment::Kind;
-
-bool match_segment(const PatternSegment& segment, std::string_view text, std::string_view*& capture) {
-  switch (segment.kind) {
-    case Kind::literal:
-      return is_same(text, segment.text);
-    case Kind::glob:
-      return glob_match(segment.text, text);
-    case Kind::hole:
-      if (text.size() <= segment.text.size() + segment.suffix.size() || !text.starts_with(segment.text) ||
-          !text.ends_with(segment.suffix))
-        return false;
-      *capture++ = text.substr(segment.text.size(), text.size() - segment.text.size() - segment.suffix.size());
-      return true;
-    case Kind::run:
-      return false;
-  }
-  return false;
-}
-
-// As many segments as the pattern has up to its next `**`, against the target from `at` on.
-bool match_stretch(const PatternSegment* begin, const PatternSegment* end, const Target& target, std::size_t at,
-                   std::string_view*& capture) {
-  std::string_view* const before = capture;
-  for (; begin != end; ++begin, ++at) {
-    if (match_segment(*begin, target.segment(at), capture)) continue;
-    capture = before;
-    return false;
-  }
-  return true;
-}
 
 // Do two segments without `**` have a text in common? Both as globs: a hole is its ends with a star between.
 bool segments_meet(std::string_view a, std::string_view b, std::size_t* work) {
@@ -75,6 +47,15 @@ std::string as_glob(const PatternSegment& segment) {
   return segment.kind == Kind::hole ? segment.text + kStar + segment.suffix : segment.text;
 }
 
+std::string_view as_glob(const PatternSegment& segment, std::string& made) {
+  return segment.kind == Kind::hole ? made = as_glob(segment) : segment.text;
+}
+
+bool takes_all(const PatternSegment& segment) {
+  return segment.kind == Kind::hole ? segment.text.empty() && segment.suffix.empty()
+                                    : segment.kind == Kind::glob && segment.text.size() == 1 && segment.text[0] == kStar;
+}
+
 // Literal segments before any `**` must agree, and without `**` there must be as many: that settles most pairs.
 bool starts_differ(const Pattern& a, const Pattern& b) {
   for (std::size_t i = 0;; ++i) {
@@ -103,39 +84,21 @@ std::string Pattern::exact_text() const {
 }
 
 bool match(const Pattern& pattern, const Target& target, Captures& captures) {
-  std::string_view* capture = captures.values.data();
-  const PatternSegment* p = pattern.segments.data();
-  const PatternSegment* const end = p + pattern.segments.size();
-  if (pattern.flat) return p->kind == Kind::literal ? target.text == p->text : glob_match(p->text, target.text);
-
-  // Stretches between `**` are matched leftmost first: no earlier choice can then hinder a later stretch. The first is
-  // anchored at the start, the last at the end.
-  std::size_t at = 0;
-  bool anchored = true;
-  for (;;) {
-    const PatternSegment* stop = p;
-    while (stop != end && stop->kind != Kind::run) ++stop;
-    const auto length = static_cast<std::size_t>(stop - p);
-    if (stop == end && !anchored) {  // the last stretch: at the end
-      return at + length <= target.segments && match_stretch(p, stop, target, target.segments - length, capture);
-    }
-    if (anchored) {
-      if (length > target.segments || !match_stretch(p, stop, target, 0, capture)) return false;
-      if (stop == end) return length == target.segments;
-      at = length;
-    } else {
-      while (at + length <= target.segments && !match_stretch(p, stop, target, at, capture)) ++at;
-      if (at + length > target.segments) return false;
-      at += length;
-    }
-    anchored = false;
-    p = stop + 1;
-  }
+  struct Segments {
+    const std::vector<PatternSegment>& all;
+    [[nodiscard]] std::size_t size() const { return all.size(); }
+    SegmentView operator[](std::size_t i) const { return {all[i].kind, all[i].text, all[i].suffix}; }
+  };
+  const Segments segments{pattern.segments};
+  PatternMatch<Segments> matching(segments, target, captures);
+  return pattern.flat ? matching.flat() : matching.path();
 }
 
 bool segments_intersect(const PatternSegment& a, const PatternSegment& b, std::size_t* work) {
   if (a.kind == Kind::literal && b.kind == Kind::literal) return a.text == b.text;
-  return segments_meet(as_glob(a), as_glob(b), work);
+  if (takes_all(a) || takes_all(b)) return true;
+  std::string mine, other;  // of holes; what else there is, is a glob as it stands
+  return segments_meet(as_glob(a, mine), as_glob(b, other), work);
 }
 
 bool intersect(const Pattern& a, const Pattern& b, std::size_t* work) {
@@ -143,20 +106,25 @@ bool intersect(const Pattern& a, const Pattern& b, std::size_t* work) {
   if (starts_differ(a, b)) return false;
   if (work != nullptr) *work += (a.segments.size() + 1) * (b.segments.size() + 1);
   const std::size_t rows = a.segments.size(), columns = b.segments.size();
-  // meets[i][j]: a's segments from i on and b's from j on match a common run of segments.
-  std::vector<std::vector<bool>> meets(rows + 1, std::vector<bool>(columns + 1, false));
-  for (std::size_t i = rows + 1; i-- > 0;)
+  // meets[j], of row i: a's segments from i on and b's from j on match a common run of segments.
+  std::array<bool, limits::kTargetSegments + 2> few{};
+  std::unique_ptr<bool[]> many(columns < few.size() ? nullptr : new bool[columns + 1]);
+  bool* const meets = many ? many.get() : few.data();
+  for (std::size_t i = rows + 1; i-- > 0;) {
+    bool below = false, diagonal = false;  // what meets[j] and meets[j + 1] were in row i + 1
     for (std::size_t j = columns + 1; j-- > 0;) {
+      diagonal = std::exchange(below, i < rows && meets[j]);
       const bool a_run = i < rows && a.segments[i].kind == Kind::run,
                  b_run = j < columns && b.segments[j].kind == Kind::run;
       bool ok = i == rows && j == columns;
-      if (a_run) ok = ok || meets[i + 1][j] || (j < columns && meets[i][j + 1]);
-      if (b_run) ok = ok || meets[i][j + 1] || (i < rows && meets[i + 1][j]);
-      if (i < rows && j < columns && !a_run && !b_run && meets[i + 1][j + 1])
-        ok = ok || segments_meet(as_glob(a.segments[i]), as_glob(b.segments[j]), work);
-      meets[i][j] = ok;
+      if (a_run) ok = ok || below || (j < columns && meets[j + 1]);
+      if (b_run) ok = ok || meets[j + 1] || below;
+      if (i < rows && j < columns && !a_run && !b_run && diagonal)
+        ok = ok || segments_intersect(a.segments[i], b.segments[j], work);
+      meets[j] = ok;
     }
-  return meets[0][0];
+  }
+  return meets[0];
 }
 
 bool includes(const Pattern& general, const Pattern& special) {

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // Patterns over targets: literals, `*`, `**` and `{holes}`, and what they match and capture. The semantics of matching
-// live here alone; dispatch.h only finds the patterns worth trying. Flat patterns do not split: `*` is any run. Path
+// live in match.h alone; dispatch.h only finds the patterns worth trying. Flat patterns do not split: `*` is any run. Path
 // patterns split at `/`: `*` is any run inside a segment, `**` any run of segments, `{hole}` a non-empty run inside a
 // segment. Tested by tests/engine/pattern_test.cc.
 #pragma once
 
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/limits.h"
+#include "engine/match.h"
 #include "engine/target.h"
 
 namespace scopeward {
 
 struct PatternSegment {
-  enum class Kind : std::uint8_t { literal, glob, hole, run };  // run: `**`
+  using Kind = SegmentKind;
   Kind kind = Kind::literal;
   std::string text;    // the literal, the glob with kStar, or what stands before the hole
   std::string suffix;  // behind the hole
@@ -28,10 +27,6 @@ struct Pattern {
   std::vector<std::string> holes;        // names, in order
   [[nodiscard]] bool is_exact() const;
   [[nodiscard]] std::string exact_text() const;
-};
-
-struct Captures {
-  std::array<std::string_view, limits::kHoles> values;  // of the pattern's holes, in order
 };
 
 // `captures` may be left half filled when there is no match. Allocates nothing; at most |pattern| * |target| steps.

@@ -22,11 +22,11 @@ struct Read {
   std::vector<Diagnostic> diagnostics;
 };
 
-Read read(std::string name, std::string text, const Loader& load) {
+Read read(std::string name, std::string text, const Loader& load, Warnings warnings) {
   Read result;
   result.sources = Sources(std::make_shared<const Source>(std::move(name), std::move(text)));
   Parsed parsed = parse(result.sources, limits::kParse, load);
-  Checked checked = check(result.sources, parsed.document);
+  Checked checked = check(result.sources, parsed.document, warnings);
   result.document = std::move(parsed.document);
   result.model = std::move(checked.model);
   result.tests = std::move(checked.tests);
@@ -39,7 +39,7 @@ Read read(std::string name, std::string text, const Loader& load) {
 }  // namespace
 
 BundledPolicy bundle_policy(std::string name, std::string text, const Loader& load) {
-  Read all = read(std::move(name), std::move(text), load);
+  Read all = read(std::move(name), std::move(text), load, Warnings::on);
   BundledPolicy result{std::move(all.sources), std::move(all.diagnostics), {}};
   if (count_errors(result.diagnostics) > 0) return result;
   result.text = bundle(result.sources, all.document);
@@ -54,8 +54,8 @@ BundledPolicy bundle_policy(std::string name, std::string text, const Loader& lo
   return result;
 }
 
-CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load) {
-  Read all = read(std::move(name), std::move(text), load);
+CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load, Warnings warnings) {
+  Read all = read(std::move(name), std::move(text), load, warnings);
   CompiledPolicy result{std::move(all.sources), std::move(all.diagnostics), nullptr};
   if (count_errors(result.diagnostics) > 0) return result;
 
@@ -67,6 +67,15 @@ CompiledPolicy compile_policy(std::string name, std::string text, const Loader& 
   result.policy->scopes_supported = scopes_supported(result.policy->model);
   result.policy->metadata_url = metadata_url(result.policy->model.settings.resource);
   return result;
+}
+
+PolicyFacts facts_of(const Policy& policy) {
+  const Settings& settings = policy.model.settings;
+  PolicyFacts facts{settings.name, settings.resource, policy.metadata_url, settings.authorization_servers,
+                    {},            policy.scopes_supported, {}};
+  for (const ScopeId id : settings.initial_scopes) facts.initial_scopes.push_back(policy.model.vocabulary.scopes[id].name);
+  for (const Attribute& attribute : policy.model.attributes) facts.attributes.push_back(attribute.name);
+  return facts;
 }
 
 }  // namespace scopeward

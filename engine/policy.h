@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/check.h"
 #include "engine/program.h"
 #include "engine/test_case.h"
 #include "grammar/diagnostic.h"
@@ -35,7 +36,14 @@ struct CompiledPolicy {
 };
 
 // `load` reads what the text imports; without it nothing can be imported.
-[[nodiscard]] CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load = nullptr);
+[[nodiscard]] CompiledPolicy compile_policy(std::string name, std::string text, const Loader& load = nullptr,
+                                            Warnings warnings = Warnings::on);
+
+struct PolicyFacts {  // what a host asks of a policy besides decisions
+  std::string name, resource, metadata_url;
+  std::vector<std::string> authorization_servers, initial_scopes, scopes_supported, attributes;
+};
+[[nodiscard]] PolicyFacts facts_of(const Policy& policy);
 
 struct BundledPolicy {
   Sources sources;

@@ -67,7 +67,7 @@ class Reducer {
     if (denied_.eligible == Eligible::declared) return false;
     if (harmless_scopes_do(denied_.program, denied_.request, denied_.operation, denied_.bases)) {
       collect_relevant();
-      std::erase_if(members_, [&](const ScopeRef& ref) { return denied_.program.hurts(ref.id, model_.vocabulary); });
+      std::erase_if(members_, [&](const ScopeRef& ref) { return denied_.program.hurts(ref.id); });
       return true;
     }
     Search search(denied_.program, denied_.request, denied_.operation, denied_.bases);

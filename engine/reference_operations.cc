@@ -23,8 +23,8 @@ struct SuitingAtoms {
   HeldAtoms<> held;
   const Match* match = nullptr;
   [[nodiscard]] bool holds(LiteralWord literal) {
-    if (held.model.atoms[literal.index()].kind == Atom::Kind::attribute)
-      return held.model.rules[match->rule].effect == Effect::allow;
+    if (held.program.atom(literal.index()).kind == Atom::Kind::attribute)
+      return held.program.rules[match->rule].effect == Effect::allow;
     held.match = match;
     return held.holds(literal);
   }
@@ -106,8 +106,8 @@ class Judge {
     denies_.clear();
     target_.clear();
     if (row.pattern == kNone) {
-      for (const std::uint32_t rule : program_.every_allow) allows_.push_back({rule, kNone, {}});
-      for (const std::uint32_t rule : program_.every_deny) denies_.push_back({rule, kNone, {}});
+      for (const std::uint32_t rule : program_.every_allow.all()) allows_.push_back({rule, kNone, {}});
+      for (const std::uint32_t rule : program_.every_deny.all()) denies_.push_back({rule, kNone, {}});
       steps_ += allows_.size() + denies_.size();
       return true;
     }
@@ -174,9 +174,9 @@ class Judge {
   [[nodiscard]] May may(const ScopeSet& held, bool has_token) {
     steps_ += cost_ * 2;
     const Request unsaid = this->unsaid(), said = this->said();
-    HeldAtoms<> decided{model_, unsaid, held};
+    HeldAtoms<> decided{program_, unsaid, held};
     if (is_allowed(decided, has_token)) return May::yes;
-    SuitingAtoms suiting{{model_, said, held}};
+    SuitingAtoms suiting{{program_, said, held}};
     return is_allowed(suiting, has_token) ? May::if_attributes : May::no;
   }
 

@@ -16,10 +16,7 @@ std::string_view join_of(const ScopeShape& shape, std::size_t i) {
 bool match_segment(const ScopeSegment& segment, std::string_view text, std::string_view separators,
                    std::string_view& value) {
   if (segment.hole == kNoHole) return text == segment.prefix;
-  if (text.size() < segment.prefix.size() + segment.suffix.size() + 1) return false;
-  if (!text.starts_with(segment.prefix) || !text.ends_with(segment.suffix)) return false;
-  value = text.substr(segment.prefix.size(), text.size() - segment.prefix.size() - segment.suffix.size());
-  return is_hole_value(value, separators);
+  return fills_hole(segment.prefix, segment.suffix, text, separators, value);
 }
 
 // A pattern over scopes: segments, and the separator before each.
@@ -105,22 +102,12 @@ std::string shape_key(const ScopeShape& shape) {
   return key;
 }
 
-bool match_family(const ScopeShape& family, std::string_view token, std::string_view separators,
-                  std::vector<std::string_view>& values) {
-  values.assign(family.holes.size(), {});
-  std::size_t begin = 0;
-  for (std::size_t i = 0; i < family.segments.size(); ++i) {
-    const bool last = i + 1 == family.segments.size();
-    const std::size_t end = last ? token.size() : token.find_first_of(separators, begin);
-    if (end == std::string_view::npos || (!last && token[end] != family.joints[i])) return false;
-    const std::string_view text = token.substr(begin, end - begin);
-    if (last && text.find_first_of(separators) != std::string_view::npos) return false;
-    std::string_view value;
-    if (!match_segment(family.segments[i], text, separators, value)) return false;
-    if (family.segments[i].hole != kNoHole) values[family.segments[i].hole] = value;
-    begin = end + 1;
-  }
-  return true;
+bool fills_hole(std::string_view prefix, std::string_view suffix, std::string_view text, std::string_view separators,
+                std::string_view& value) {
+  if (text.size() < prefix.size() + suffix.size() + 1) return false;
+  if (!text.starts_with(prefix) || !text.ends_with(suffix)) return false;
+  value = text.substr(prefix.size(), text.size() - prefix.size() - suffix.size());
+  return is_hole_value(value, separators);
 }
 
 bool segments_overlap(const ScopeSegment& a, const ScopeSegment& b, std::string_view separators, std::string& witness) {

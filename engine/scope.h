@@ -41,9 +41,9 @@ enum class ShapeError : std::uint8_t { none, two_holes, repeated_hole, stray_bra
 // The shape with its holes unnamed, as in `entries:{}:read`: families that differ in names of holes only have one key.
 [[nodiscard]] std::string shape_key(const ScopeShape& shape);
 
-// The hole values if `token` is an instance of the family, in the order of shape.holes.
-[[nodiscard]] bool match_family(const ScopeShape& family, std::string_view token, std::string_view separators,
-                                std::vector<std::string_view>& values);
+// What the hole of `prefix{hole}suffix` holds in a token's segment `text`, if it can.
+[[nodiscard]] bool fills_hole(std::string_view prefix, std::string_view suffix, std::string_view text,
+                              std::string_view separators, std::string_view& value);
 
 // Could one token be an instance of both? `witness` is one then. A static scope is a shape without holes.
 [[nodiscard]] bool overlap(const ScopeShape& a, const ScopeShape& b, std::string_view separators, std::string& witness);

@@ -43,7 +43,7 @@ std::string instance_name(const Scope& family, std::string_view key) {
 }
 
 void ScopeSet::add(ScopeId id) {
-  for (const ScopeBits& pair : vocabulary_->closure(id)) bits_[pair.word] |= pair.bits;
+  for (const ScopeBits& pair : vocabulary_->closure(id)) bits_.add(pair.word, pair.bits);
 }
 
 void ScopeSet::add_instance(ScopeId family, std::string_view key) {
@@ -59,7 +59,7 @@ void ScopeSet::add_implied_by(const ScopeRef& ref) {
     std::uint64_t bits = pair.bits;
     if (pair.word == ref.id / 64) bits &= ~(1ULL << (ref.id % 64));
     if (ref.key.empty()) {
-      bits_[pair.word] |= bits;
+      bits_.add(pair.word, bits);
       continue;
     }
     for (; bits != 0; bits &= bits - 1) insert(pair.word * 64 + static_cast<ScopeId>(std::countr_zero(bits)), ref.key);
@@ -67,33 +67,33 @@ void ScopeSet::add_implied_by(const ScopeRef& ref) {
 }
 
 void ScopeSet::add(const ScopeSet& other) {
-  for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] |= other.bits_[i];
-  for (const Instance& instance : other.instances_) insert(instance.family, other.key(instance));
+  for (std::size_t i = 0; i < bits_.size(); ++i) bits_.add(i, other.bits_[i]);
+  for (const Instance& instance : other.instances_.all()) insert(instance.family, other.key(instance));
 }
 
-std::uint32_t ScopeSet::find(ScopeId family, std::string_view key) const {
-  return table_.find(hash_of(family, key), [&](std::uint32_t i) {
-    return instances_[i].family == family && this->key(instances_[i]) == key;
-  });
+std::uint32_t ScopeSet::Instances::find(ScopeId family, std::string_view wanted) const {
+  return table.find(hash_of(family, wanted),
+                    [&](std::uint32_t i) { return all[i].family == family && key(all[i]) == wanted; });
 }
 
 void ScopeSet::insert(ScopeId family, std::string_view key) {
-  if (find(family, key) != kNotFound) return;
-  if (table_.is_full()) {
-    table_ = {};
-    table_.reserve(std::max<std::size_t>(8, instances_.size() * 2));
-    for (std::uint32_t i = 0; i < instances_.size(); ++i)
-      table_.insert(hash_of(instances_[i].family, this->key(instances_[i])), i);
+  Instances& here = instances_.make();
+  if (here.find(family, key) != kNotFound) return;
+  if (here.table.is_full()) {
+    here.table = {};
+    here.table.reserve(std::max<std::size_t>(8, here.all.size() * 2));
+    for (std::uint32_t i = 0; i < here.all.size(); ++i)
+      here.table.insert(hash_of(here.all[i].family, here.key(here.all[i])), i);
   }
-  table_.insert(hash_of(family, key), static_cast<std::uint32_t>(instances_.size()));
-  instances_.push_back({family, static_cast<std::uint32_t>(keys_.size()), static_cast<std::uint32_t>(key.size())});
-  keys_ += key;
+  here.table.insert(hash_of(family, key), static_cast<std::uint32_t>(here.all.size()));
+  here.all.push_back({family, static_cast<std::uint32_t>(here.keys.size()), static_cast<std::uint32_t>(key.size())});
+  here.keys += key;
 }
 
 bool ScopeSet::includes(const ScopeSet& other) const {
   for (std::size_t i = 0; i < bits_.size(); ++i)
     if ((other.bits_[i] & ~bits_[i]) != 0) return false;
-  return std::ranges::all_of(other.instances_,
+  return std::ranges::all_of(other.instances_.all(),
                              [&](const Instance& i) { return contains_instance(i.family, other.key(i)); });
 }
 
@@ -102,7 +102,7 @@ std::vector<ScopeRef> ScopeSet::members() const {
   for (std::size_t word = 0; word < bits_.size(); ++word)
     for (std::uint64_t bits = bits_[word]; bits != 0; bits &= bits - 1)
       refs.push_back({static_cast<ScopeId>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))), {}});
-  for (const Instance& i : instances_)
+  for (const Instance& i : instances_.all())
     if (!contains(i.family)) refs.push_back({i.family, std::string(key(i))});
   std::ranges::sort(refs, [this](const ScopeRef& a, const ScopeRef& b) { return comes_first(*vocabulary_, a, b); });
   return refs;
@@ -113,8 +113,8 @@ ScopeSet ScopeSet::internal_part() const {
   for (const ScopeBits& internal : vocabulary_->internal())
     for (std::uint64_t bits = bits_[internal.word] & internal.bits; bits != 0; bits &= bits - 1)
       part.add(internal.word * 64 + static_cast<ScopeId>(std::countr_zero(bits)));
-  for (const Instance& i : instances_)
-    if (vocabulary_->scopes[i.family].internal) part.add_instance(i.family, key(i));
+  for (const Instance& i : instances_.all())
+    if (vocabulary_->is_internal(i.family)) part.add_instance(i.family, key(i));
   return part;
 }
 
@@ -127,7 +127,7 @@ std::uint64_t ScopeSet::weight_beyond(const ScopeSet& other) const {
       total += vocabulary_->scopes[id].weight;
       if (vocabulary_->scopes[id].is_family()) counted.push_back(id);
     }
-  for (const Instance& i : instances_) {
+  for (const Instance& i : instances_.all()) {
     if (other.contains_instance(i.family, key(i)) || std::ranges::find(counted, i.family) != counted.end()) continue;
     total += vocabulary_->scopes[i.family].weight;
     counted.push_back(i.family);

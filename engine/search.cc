@@ -8,8 +8,8 @@ namespace {
 
 // To a caller with a token who has what is in `base` and in `brought`.
 bool is_allowed(const Program& program, const Request& request, const AskedOperation& operation, const ScopeSet& base,
-                std::span<const std::uint64_t> brought) {
-  BroughtAtoms atoms{*program.model, request, base, brought};
+                const Array<std::uint64_t>& brought) {
+  BroughtAtoms atoms{program, request, base, brought};
   Walk<BroughtAtoms> walk(program, atoms);
   bool denied = false, allowed = false;
   visit_denies(program, operation, [&](const Match& match) {
@@ -28,7 +28,7 @@ bool is_allowed(const Program& program, const Request& request, const AskedOpera
 
 bool reachable(const Program& program, const Request& request, const AskedOperation& operation,
                const ScopeSet& internal) {
-  return is_allowed(program, request, operation, internal, program.model->vocabulary.reachable());
+  return is_allowed(program, request, operation, internal, program.vocabulary->reachable());
 }
 
 bool harmless_scopes_do(const Program& program, const Request& request, const AskedOperation& operation,
@@ -38,7 +38,7 @@ bool harmless_scopes_do(const Program& program, const Request& request, const As
 }
 
 Search::Search(const Program& program, const Request& request, const AskedOperation& operation, Bases bases)
-    : program_(program), request_(request), vocabulary_(program.model->vocabulary), bases_(bases) {
+    : program_(program), request_(request), vocabulary_(*program.vocabulary), bases_(bases) {
   const auto keep_match = [&](const Match& match) {
     if (match_count_ == matches_.size()) {
       overflow_ = true;
@@ -110,8 +110,7 @@ bool Search::Evaluator::holds(LiteralWord literal) {
 }
 
 Search::LocalAtom* Search::local(std::uint32_t index, std::uint32_t match) {
-  const Model& model = *program_.model;
-  const Atom& atom = model.atoms[index];
+  const Atom atom = program_.atom(index);
   const std::uint32_t owner = atom.kind == Atom::Kind::family ? match : 0;  // only captures differ from match to match
   std::size_t slot = (index * 0x9E3779B9U + owner * 0x85EBCA6BU) % table_.size();
   for (; table_[slot] != 0; slot = (slot + 1) % table_.size()) {
@@ -129,16 +128,16 @@ Search::LocalAtom* Search::local(std::uint32_t index, std::uint32_t match) {
   added.match = owner;
   if (atom.kind == Atom::Kind::attribute) {
     added.is_constant = true;
-    added.constant = test_attribute(model, atom.index, request_);
+    added.constant = program_.attributes.test(atom.index, request_.attributes);
     return &added;
   }
   added.id = atom.index;
   if (atom.kind == Atom::Kind::family) {
     BoundKey key;
-    bind(model, model.family_tests[atom.index], matches_[match], request_, key);
+    bind(program_, atom.index, matches_[match], request_, key);
     added.is_constant = key.size == 0;
     if (added.is_constant) return &added;
-    added.id = model.family_tests[atom.index].family;
+    added.id = program_.families[atom.index].family;
     added.key = keep(key.view());
   }
   const auto in = [&](const ScopeSet& set) {
@@ -149,7 +148,7 @@ Search::LocalAtom* Search::local(std::uint32_t index, std::uint32_t match) {
   for (std::size_t i = 0; i < candidate_count_; ++i)
     if (brings(candidates_[i], added)) added.brought_by[i / 64] |= 1ULL << (i % 64);
   for (const ScopeId cover : vocabulary_.covers(added.id))
-    add_candidate(cover, vocabulary_.scopes[cover].is_family() ? added.key : std::string_view());
+    add_candidate(cover, vocabulary_.is_family(cover) ? added.key : std::string_view());
   return &added;
 }
 

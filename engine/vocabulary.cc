@@ -2,43 +2,19 @@
 #include "engine/vocabulary.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
-
-#include "engine/limits.h"
 
 namespace scopeward {
 namespace {
 
-// The literal segments of a family, or of a token read as if it were one, as one key.
-template <typename Segments, typename IsHole>
-std::uint64_t skeleton(const Segments& segments, const IsHole& is_hole) {
-  std::uint64_t h = segments.size();
-  for (std::size_t i = 0; i < segments.size(); ++i)
-    if (!is_hole[i]) h = hash_bytes(segments[i], h * 31 + i);
-  return h;
-}
-
-std::vector<std::string_view> split(std::string_view text, std::string_view separators) {
-  std::vector<std::string_view> parts;
-  for (std::size_t begin = 0;;) {
-    const std::size_t end = text.find_first_of(separators, begin);
-    parts.push_back(text.substr(begin, end == std::string_view::npos ? end : end - begin));
-    if (end == std::string_view::npos) return parts;
-    begin = end + 1;
-  }
-}
-
-}  // namespace
-
-void Vocabulary::close(const std::vector<std::vector<ScopeId>>& implies) {
-  const auto count = static_cast<ScopeId>(scopes.size());
-
-  // Children before parents, without recursion: chains may be as long as the vocabulary.
+// Children before parents, without recursion: chains may be as long as the vocabulary.
+std::vector<ScopeId> in_order(const std::vector<std::vector<ScopeId>>& implies) {
   std::vector<ScopeId> order;
-  std::vector<std::uint32_t> progress(count, 0);
-  std::vector<bool> entered(count, false);
+  std::vector<std::uint32_t> progress(implies.size(), 0);
+  std::vector<bool> entered(implies.size(), false);
   std::vector<ScopeId> stack;
-  for (ScopeId root = 0; root < count; ++root) {
+  for (ScopeId root = 0; root < implies.size(); ++root) {
     if (entered[root]) continue;
     stack.push_back(root);
     entered[root] = true;
@@ -56,8 +32,13 @@ void Vocabulary::close(const std::vector<std::vector<ScopeId>>& implies) {
       }
     }
   }
+  return order;
+}
 
-  std::vector<std::vector<ScopeBits>> closed(count);
+}  // namespace
+
+void Vocabulary::find_closures(const std::vector<std::vector<ScopeId>>& implies, const std::vector<ScopeId>& order) {
+  std::vector<std::vector<ScopeBits>> closed(implies.size());
   std::vector<std::uint64_t> row(words(), 0);
   std::vector<std::uint32_t> touched;
   const auto add = [&](std::uint32_t word, std::uint64_t bits) {
@@ -72,61 +53,51 @@ void Vocabulary::close(const std::vector<std::vector<ScopeId>>& implies) {
     for (const std::uint32_t word : touched) closed[id].push_back({word, std::exchange(row[word], 0)});
     touched.clear();
   }
-  rows_.assign(1, 0);
+  rows_.push_back(0);
   for (const auto& pairs : closed) {
-    pairs_.insert(pairs_.end(), pairs.begin(), pairs.end());
+    pairs_.append(pairs);
     rows_.push_back(static_cast<std::uint32_t>(pairs_.size()));
   }
+}
+
+void Vocabulary::close(const std::vector<std::vector<ScopeId>>& implies) {
+  const auto count = static_cast<ScopeId>(scopes.size());
+  for (Scope& scope : scopes) {
+    names_of_.push_back(keep_text(texts_, scope.name));
+    traits_.push_back(static_cast<std::uint8_t>((scope.is_family() ? kFamily : 0) | (scope.internal ? kInternal : 0)));
+  }
+  const std::vector<ScopeId> order = in_order(implies);
+  find_closures(implies, order);
 
   reachable_.assign(words(), 0);
+  const auto is_long = [&](const Scope& scope) { return scope.name.size() > ScopeNames::kLongest; };
   names_.reserve(count);
+  long_names_.reserve(static_cast<std::size_t>(std::ranges::count_if(scopes, is_long)));
+  std::vector<ScopeId> sorted;
   for (ScopeId id = 0; id < count; ++id) {
-    text_begins_.push_back(static_cast<std::uint32_t>(texts_.size()));
-    texts_ += scopes[id].name;
     if (scopes[id].internal) {
       if (internal_.empty() || internal_.back().word != id / 64) internal_.push_back({id / 64, 0});
       internal_.back().bits |= 1ULL << (id % 64);
     }
     if (scopes[id].is_requestable())
-      for (const ScopeBits& pair : closure(id)) reachable_[pair.word] |= pair.bits;
+      for (const ScopeBits& pair : closure(id)) reachable_.at(pair.word) |= pair.bits;
     if (scopes[id].is_family()) continue;
-    names_.insert(hash_bytes(scopes[id].name), id);
-    if (!scopes[id].internal) sorted_.push_back(id);
+    if (is_long(scopes[id])) {
+      long_names_.insert(hash_bytes(scopes[id].name), id);
+    } else {
+      names_.insert(scopes[id].name, id, closure(id));
+    }
+    if (!scopes[id].internal) sorted.push_back(id);
   }
-  text_begins_.push_back(static_cast<std::uint32_t>(texts_.size()));
-  std::ranges::sort(sorted_, {}, [&](ScopeId id) -> const std::string& { return scopes[id].name; });
+  std::ranges::sort(sorted, {}, [&](ScopeId id) -> const std::string& { return scopes[id].name; });
+  sorted_ = Array<ScopeId>(std::move(sorted));
 
   next_in_chain_.assign(count, kNotFound);
+  skeletons_.reserve(static_cast<std::size_t>(std::ranges::count_if(scopes, &Scope::is_family)));
+  family_rows_.push_back(0);
   for (ScopeId id = 0; id < count; ++id) {
-    Scope& scope = scopes[id];
-    if (!scope.is_family()) continue;
-    for (std::uint32_t i = 0; i < scope.shape.holes.size(); ++i) scope.hole_order.push_back(i);
-    std::ranges::sort(scope.hole_order, {},
-                      [&](std::uint32_t i) -> const std::string& { return scope.shape.holes[i]; });
-    std::vector<bool> is_hole;
-    std::vector<std::string> literals;
-    for (const ScopeSegment& segment : scope.shape.segments) {
-      is_hole.push_back(segment.hole != kNoHole);
-      literals.push_back(segment.prefix);
-    }
-    auto group = std::ranges::find(groups_, is_hole, &FamilyGroup::is_hole);
-    if (group == groups_.end()) {
-      groups_.push_back({is_hole, {}});
-      group = groups_.end() - 1;
-      group->table.reserve(count);
-    }
-    const std::uint64_t key = skeleton(literals, is_hole);
-    const auto same = [&](ScopeId other) {
-      for (std::size_t i = 0; i < is_hole.size(); ++i)
-        if (!is_hole[i] && scopes[other].shape.segments[i].prefix != literals[i]) return false;
-      return true;
-    };
-    const ScopeId first = group->table.find(key, same);
-    if (first == kNotFound) {
-      group->table.insert(key, id);
-    } else {
-      next_in_chain_[id] = std::exchange(next_in_chain_[first], id);
-    }
+    if (scopes[id].is_family()) add_family(id);
+    family_rows_.push_back(static_cast<std::uint32_t>(family_segments_.size()));
   }
   find_covers(implies, order);
 }
@@ -145,29 +116,12 @@ std::vector<ScopeId> Vocabulary::members(std::span<const ScopeBits> set) const {
   return ids;
 }
 
-ScopeId Vocabulary::find_instance(std::string_view token, std::vector<std::string_view>& values) const {
-  if (groups_.empty()) return kNotFound;
-  const auto segments = split(token, separators);
-  for (const FamilyGroup& group : groups_) {
-    if (group.is_hole.size() != segments.size()) continue;
-    const auto same = [&](ScopeId id) {
-      for (std::size_t i = 0; i < segments.size(); ++i)
-        if (!group.is_hole[i] && scopes[id].shape.segments[i].prefix != segments[i]) return false;
-      return true;
-    };
-    for (ScopeId id = group.table.find(skeleton(segments, group.is_hole), same); id != kNotFound;
-         id = next_in_chain_[id])
-      if (match_family(scopes[id].shape, token, separators, values)) return id;
-  }
-  return kNotFound;
-}
-
 std::vector<ScopeId> Vocabulary::wildcard(std::string_view prefix) const {
   std::vector<ScopeId> granted;
-  auto at =
-      std::ranges::lower_bound(sorted_, prefix, {}, [&](ScopeId id) { return std::string_view(scopes[id].name); });
-  for (; at != sorted_.end() && scopes[*at].name.starts_with(prefix); ++at)
-    if (scopes[*at].name.size() > prefix.size()) granted.push_back(*at);
+  const auto sorted = sorted_.all();
+  auto at = std::ranges::lower_bound(sorted, prefix, {}, [&](ScopeId id) { return name(id); });
+  for (; at != sorted.end() && name(*at).starts_with(prefix); ++at)
+    if (name(*at).size() > prefix.size()) granted.push_back(*at);
   return granted;
 }
 
@@ -199,10 +153,10 @@ void Vocabulary::find_covers(const std::vector<std::vector<ScopeId>>& implies, c
     for (const std::uint32_t word : touched) narrower[id].push_back({word, std::exchange(row[word], 0)});
     touched.clear();
   }
-  cover_rows_.assign(1, 0);
+  cover_rows_.push_back(0);
   for (auto& list : all) {
     std::ranges::sort(list);
-    covers_.insert(covers_.end(), list.begin(), list.end());
+    covers_.append(list);
     cover_rows_.push_back(static_cast<std::uint32_t>(covers_.size()));
   }
 }

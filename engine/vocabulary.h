@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // The declared scopes of a policy as the decision path needs them: names to numbers, what each implies, which of them a
 // client may ask for. Immutable once closed. A family is one scope here; that its bit is in a set means all its
-// instances. Tested by tests/engine/vocabulary_test.cc.
+// instances. Decisions read the arrays alone; `scopes` is for whoever explains, and empty where a compiled form was
+// opened. Tested by tests/engine/vocabulary_test.cc.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "engine/name_table.h"
+#include "engine/limits.h"
+#include "engine/scope_names.h"
 #include "engine/scope.h"
 
 namespace scopeward {
-
-using ScopeId = std::uint32_t;  // in declaration order
 
 struct Scope {
   std::string name;
@@ -29,11 +30,6 @@ struct Scope {
   [[nodiscard]] bool is_requestable() const { return !internal && !deprecated && name != "offline_access"; }
 };
 
-struct ScopeBits {  // one word of a set of scopes
-  std::uint32_t word = 0;
-  std::uint64_t bits = 0;
-};
-
 class Vocabulary {
  public:
   std::vector<Scope> scopes;
@@ -43,58 +39,110 @@ class Vocabulary {
   // Fixes the closures from what each scope implies directly. The implications have no cycle.
   void close(const std::vector<std::vector<ScopeId>>& implies);
 
-  [[nodiscard]] std::size_t words() const { return (scopes.size() + 63) / 64; }
+  [[nodiscard]] std::size_t size() const { return traits_.size(); }
+  [[nodiscard]] std::size_t words() const { return (size() + 63) / 64; }
+  [[nodiscard]] std::string_view name(ScopeId id) const { return text_at(texts_, names_of_[id]); }
+  [[nodiscard]] bool is_family(ScopeId id) const { return (traits_[id] & kFamily) != 0; }
+  [[nodiscard]] bool is_internal(ScopeId id) const { return (traits_[id] & kInternal) != 0; }
+
   // The scope and all it implies; of a family, what an instance implies as instances of the same values.
   [[nodiscard]] std::span<const ScopeBits> closure(ScopeId id) const {
-    return {pairs_.data() + rows_[id], pairs_.data() + rows_[id + 1]};
+    return pairs_.slice(rows_[id], rows_[std::size_t{id} + 1]);
   }
   [[nodiscard]] bool implies(ScopeId from, ScopeId to) const;
   [[nodiscard]] std::vector<ScopeId> members(std::span<const ScopeBits> set) const;
 
   // The scopes that are not for clients to have.
-  [[nodiscard]] std::span<const ScopeBits> internal() const { return internal_; }
+  [[nodiscard]] std::span<const ScopeBits> internal() const { return internal_.all(); }
 
   // The static scope of that name, or kNotFound.
   [[nodiscard]] ScopeId find(std::string_view name) const {
-    return names_.find(hash_bytes(name), [&](ScopeId id) {
-      return is_same({texts_.data() + text_begins_[id], text_begins_[id + 1] - text_begins_[id]}, name);
-    });
+    return name.size() <= ScopeNames::kLongest ? names_.find(name).id : find_long(name);
   }
+  [[nodiscard]] ScopeId find_long(std::string_view name) const {
+    return long_names_.find(hash_bytes(name), [&](ScopeId id) { return is_same(this->name(id), name); });
+  }
+  [[nodiscard]] const ScopeNames& names() const { return names_; }  // those that are not long
 
-  // The family that a token is an instance of, or kNotFound; its values in the order of shape.holes.
+  // The family that a token is an instance of, or kNotFound; its values in the order of the names of their holes.
   [[nodiscard]] ScopeId find_instance(std::string_view token, std::vector<std::string_view>& values) const;
 
   // The declared static scopes, but internal ones, that a held `prefix*` grants.
   [[nodiscard]] std::vector<ScopeId> wildcard(std::string_view prefix) const;
 
   // All that requestable scopes reach: what the best step-up could hold.
-  [[nodiscard]] std::span<const std::uint64_t> reachable() const { return reachable_; }
+  [[nodiscard]] const Array<std::uint64_t>& reachable() const { return reachable_; }
 
   // The narrowest scopes that bring `id`: itself if it may be asked for, else those requestable ones that imply it and
   // imply no other such. At most one more than limits::kAlternatives.
   [[nodiscard]] std::span<const ScopeId> covers(ScopeId id) const {
-    return {covers_.data() + cover_rows_[id], covers_.data() + cover_rows_[id + 1]};
+    return covers_.slice(cover_rows_[id], cover_rows_[std::size_t{id} + 1]);
+  }
+
+  template <typename Self, typename Visit>
+  static void visit_arrays(Self& self, Visit&& visit) {
+    visit(self.traits_);
+    visit(self.rows_);
+    visit(self.pairs_);
+    visit(self.reachable_);
+    visit(self.cover_rows_);
+    visit(self.covers_);
+    visit(self.internal_);
+    ScopeNames::visit_arrays(self.names_, visit);
+    NameTable::visit_arrays(self.long_names_, visit);
+    visit(self.texts_);
+    visit(self.names_of_);
+    visit(self.sorted_);
+    visit(self.groups_);
+    NameTable::visit_arrays(self.skeletons_, visit);
+    visit(self.next_in_chain_);
+    visit(self.family_rows_);
+    visit(self.family_segments_);
   }
 
  private:
-  void find_covers(const std::vector<std::vector<ScopeId>>& implies, const std::vector<ScopeId>& order);
-
-  std::vector<std::uint32_t> rows_;
-  std::vector<ScopeBits> pairs_;
-  std::vector<std::uint64_t> reachable_;
-  std::vector<std::uint32_t> cover_rows_;
-  std::vector<ScopeId> covers_;
-  std::vector<ScopeBits> internal_;
-  NameTable names_;
-  std::string texts_;  // the names one behind the other, for find()
-  std::vector<std::uint32_t> text_begins_;
-  std::vector<ScopeId> sorted_;  // static, not internal, by name
-  struct FamilyGroup {           // families whose holes stand in the same segments
-    std::vector<bool> is_hole;   // by segment
-    NameTable table;             // the literal segments to the first family of its chain
+  static constexpr std::uint8_t kFamily = 1, kInternal = 2;
+  struct FamilyGroup {  // families with as many segments, whose holes stand in the same ones
+    std::uint16_t segments = 0, holes = 0;
+    std::array<std::uint16_t, limits::kHoles> at{};
+    [[nodiscard]] bool is_hole(std::size_t segment) const;
+    friend bool operator==(const FamilyGroup&, const FamilyGroup&) = default;
   };
-  std::vector<FamilyGroup> groups_;
-  std::vector<ScopeId> next_in_chain_;
+  struct FamilySegment {
+    TextPlace prefix, suffix;
+    std::uint16_t place = kNoPlace;  // of the hole among those of the family, by name; kNoPlace: there is none
+    std::uint16_t joint = 0;         // the separator behind, or 0
+  };
+  static constexpr std::uint16_t kNoPlace = 0xFFFF;
+
+  void find_closures(const std::vector<std::vector<ScopeId>>& implies, const std::vector<ScopeId>& order);
+  void find_covers(const std::vector<std::vector<ScopeId>>& implies, const std::vector<ScopeId>& order);
+  void add_family(ScopeId id);
+  [[nodiscard]] std::span<const FamilySegment> segments_of(ScopeId family) const {
+    return family_segments_.slice(family_rows_[family], family_rows_[std::size_t{family} + 1]);
+  }
+  [[nodiscard]] ScopeId find_skeleton(std::uint32_t group, std::span<const std::string_view> segments,
+                                      std::uint64_t hash) const;
+  [[nodiscard]] bool is_instance(ScopeId family, std::span<const std::string_view> segments,
+                                 std::vector<std::string_view>& values) const;
+
+  Array<std::uint8_t> traits_;
+  Array<std::uint32_t> rows_;
+  Array<ScopeBits> pairs_;
+  Array<std::uint64_t> reachable_;
+  Array<std::uint32_t> cover_rows_;
+  Array<ScopeId> covers_;
+  Array<ScopeBits> internal_;
+  ScopeNames names_;
+  NameTable long_names_;
+  Array<char> texts_;
+  Array<TextPlace> names_of_;
+  Array<ScopeId> sorted_;  // static, not internal, by name
+  Array<FamilyGroup> groups_;
+  NameTable skeletons_;  // a group's number and the literal segments to the first family of its chain
+  Array<ScopeId> next_in_chain_;
+  Array<std::uint32_t> family_rows_;
+  Array<FamilySegment> family_segments_;
 };
 
 }  // namespace scopeward

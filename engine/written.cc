@@ -133,8 +133,7 @@ std::string pattern_text(const Pattern& pattern) {
   return out;
 }
 
-std::string atom_text(const Model& model, std::uint32_t atom) {
-  const Atom& a = model.atoms[atom];
+std::string atom_text(const Model& model, Atom a) {
   switch (a.kind) {
     case Atom::Kind::scope:
       return model.vocabulary.scopes[a.index].name;
@@ -146,9 +145,8 @@ std::string atom_text(const Model& model, std::uint32_t atom) {
   return test_text(model, model.attribute_tests[a.index]);
 }
 
-std::string bound_text(const Model& model, std::uint32_t atom, const Match& match, const Request& request) {
-  const Atom& a = model.atoms[atom];
-  if (a.kind != Atom::Kind::family) return atom_text(model, atom);
+std::string bound_text(const Model& model, Atom a, const Match& match, const Request& request) {
+  if (a.kind != Atom::Kind::family) return atom_text(model, a);
   const FamilyTest& test = model.family_tests[a.index];
   BoundKey key;
   bind(model, test, match, request, key);

@@ -16,11 +16,10 @@ namespace scopeward {
 [[nodiscard]] std::string pattern_text(const Pattern& pattern);
 
 // `entries:read`, `project:{arg.project}:write`, `token.age < 1800`, `arg.name in ["a", "b"]`.
-[[nodiscard]] std::string atom_text(const Model& model, std::uint32_t atom);
+[[nodiscard]] std::string atom_text(const Model& model, Atom atom);
 
 // The same, a family as the instance that this match and request make of it, if they do: `entries:42:read`.
-[[nodiscard]] std::string bound_text(const Model& model, std::uint32_t atom, const Match& match,
-                                     const Request& request);
+[[nodiscard]] std::string bound_text(const Model& model, Atom atom, const Match& match, const Request& request);
 
 [[nodiscard]] std::string_view type_text(AttributeKind kind);        // `bool`
 [[nodiscard]] std::string default_text(const Attribute& attribute);  // `["guest"]`; empty without a default

@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # The MCP conformance suite needs Node.js 22. Debian 12 has 18.
 readonly NODE_AT_LEAST=22 NODE_VERSION=24.21.0
-readonly DEMO=(g++ cmake ninja-build pkg-config python3 ca-certificates tao-pegtl-dev libfmt-dev nlohmann-json3-dev
+readonly DEMO=(g++ cmake ninja-build pkg-config python3 ca-certificates tao-pegtl-dev libfmt-dev libxxhash-dev nlohmann-json3-dev
                libcli11-dev libcpp-httplib-dev libssl-dev libsqlite3-dev)
 readonly TESTS=(clang-14 libgtest-dev libgmock-dev libbenchmark-dev groff-base valgrind)
 
@@ -42,6 +42,7 @@ installed() {
     ninja-build) command -v ninja ;;
     tao-pegtl-dev) has_header tao/pegtl.hpp ;;
     libfmt-dev) has_header fmt/core.h ;;
+    libxxhash-dev) has_header xxhash.h ;;
     nlohmann-json3-dev) has_header nlohmann/json.hpp ;;
     libcli11-dev) has_header CLI/CLI.hpp ;;
     libcpp-httplib-dev) has_header httplib.h ;;

@@ -15,8 +15,8 @@ using scopeward::to_view;
 namespace scopeward {
 namespace {
 
-std::string_view string_at(const void* data, std::size_t i) {
-  return to_view(static_cast<const scopeward_str*>(data)[i]);
+std::string_view string_at(const TextList& list, std::size_t i) {
+  return to_view(static_cast<const scopeward_str*>(list.data)[i]);
 }
 
 RequestAttribute attribute_at(const void* data, std::size_t i) {
@@ -95,7 +95,7 @@ scopeward_status scopeward_grant_parse(const scopeward_policy* policy, scopeward
     if (!scopeward::is_text(scopes))
       return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a scope string without bytes has a size");
     const scopeward::ScopeStringError wrong =
-        read_scopes(policy->policy->model.vocabulary, to_view(scopes), handle.grant);
+        read_scopes(*policy->program->vocabulary, to_view(scopes), handle.grant);
     return wrong.message.empty() ? SCOPEWARD_OK
                                  : fail(error, SCOPEWARD_INVALID_SCOPES, wrong.message, wrong.begin, wrong.end);
   });
@@ -107,7 +107,7 @@ scopeward_reason scopeward_decide(const scopeward_policy* policy, const scopewar
   if (policy == nullptr || grant == nullptr || grant->policy != policy || !scopeward::is_request(request))
     return SCOPEWARD_INVALID_REQUEST;
   return static_cast<scopeward_reason>(
-      scopeward::decide(policy->policy->program, &grant->grant, scopeward::to_request(*request)));
+      scopeward::decide(*policy->program, &grant->grant, scopeward::to_request(*request)));
 }
 
 scopeward_reason scopeward_decide_scopes(const scopeward_policy* policy, const scopeward_str* scopes,
@@ -117,7 +117,7 @@ scopeward_reason scopeward_decide_scopes(const scopeward_policy* policy, const s
   try {
     const std::string_view text = scopes != nullptr ? to_view(*scopes) : std::string_view();
     return static_cast<scopeward_reason>(scopeward::decide_scopes(
-        policy->policy->program, scopes != nullptr ? &text : nullptr, scopeward::to_request(*request)));
+        *policy->program, scopes != nullptr ? &text : nullptr, scopeward::to_request(*request)));
   } catch (...) {  // no memory for what the scope string names
     return SCOPEWARD_INVALID_REQUEST;
   }

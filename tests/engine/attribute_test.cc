@@ -33,7 +33,7 @@ TEST_P(Test, ComesOut) {
   const TestPolicy policy("action t flat\nattribute arg.x " + std::string(GetParam().type) + "\nallow t x if arg.x " + GetParam().test + "\n");
   ASSERT_EQ(policy->model.attribute_tests.size(), 1U);
   const GivenAttributes given{{"arg.x", GetParam().value}};
-  EXPECT_STREQ(name(evaluate(policy->model.attribute_tests[0], find_attribute(policy->model.attributes[0], given.borrow()))), GetParam().truth);
+  EXPECT_STREQ(name(evaluate(policy->model.attribute_tests[0], find_attribute(policy->model.attributes[0].view(), given.borrow()))), GetParam().truth);
 }
 
 // clang-format off
@@ -76,7 +76,7 @@ Attribute declared(const std::string& statement) {
 }
 
 std::string found(const Attribute& attribute, const GivenAttributes& given) {
-  const AttributeValue value = find_attribute(attribute, given.borrow());
+  const AttributeValue value = find_attribute(attribute.view(), given.borrow());
   switch (value.kind) {
     case AttributeKind::unusable: return "unusable";
     case AttributeKind::boolean: return value.boolean ? "true" : "false";
@@ -85,7 +85,7 @@ std::string found(const Attribute& attribute, const GivenAttributes& given) {
     case AttributeKind::strings: break;
   }
   std::string out = "[";
-  for (std::size_t i = 0; i < value.strings.count; ++i) out += std::string(value.strings.at(value.strings.data, i)) + ";";
+  for (std::size_t i = 0; i < value.strings.count; ++i) out += std::string(value.strings.at(value.strings, i)) + ";";
   return out + "]";
 }
 

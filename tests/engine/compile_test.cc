@@ -24,7 +24,7 @@ class Dumper {
       out.push_back(std::to_string(i) + ": " + literal(node.literal) + " -> " + end(node.on_true) + " / " + end(node.on_false));
     }
     for (std::size_t i = 0; i < program_.calls.size(); ++i) out.push_back("part " + std::to_string(i) + ": " + end(program_.calls[i]));
-    for (const CompiledRule& rule : program_.rules)
+    for (const CompiledRule& rule : program_.rules.all())
       out.push_back("rule: " + end(rule.with_token) + (rule.monotone ? "" : ", not monotone") + (rule.remembers ? ", remembers" : ""));
     return out;
   }
@@ -35,7 +35,7 @@ class Dumper {
   [[nodiscard]] std::string literal(LiteralWord word) const {
     switch (word.kind()) {
       case LiteralWord::Kind::atom:
-        return (word.negated() ? "!" : "") + atom(model_.atoms[word.index()]) + (word.unknown_holds() ? "?" : "");
+        return (word.negated() ? "!" : "") + atom(program_.atom(word.index())) + (word.unknown_holds() ? "?" : "");
       case LiteralWord::Kind::call:
         return "part " + std::to_string(word.index());
       case LiteralWord::Kind::count:

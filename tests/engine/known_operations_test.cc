@@ -51,9 +51,9 @@ Rules walks_of(const Policy& policy, const Rules& rules) {
   return walks;
 }
 
-Rules with_token(std::span<const std::uint32_t> known) {
+Rules with_token(const std::uint32_t* known, std::size_t rules) {
   Rules walks;
-  for (std::size_t i = 0; i < known.size(); i += 2) walks.push_back(known[i]);
+  for (std::size_t i = 0; i < rules; ++i) walks.push_back(known[2 * i]);
   std::sort(walks.begin(), walks.end());
   return walks;
 }
@@ -77,11 +77,11 @@ allow POST "/a" if a
                          Row{"GET", "/a"}, Row{"POST", "/a"}}) {
     const auto known = policy->program.known.find(row.action, row.target);
     ASSERT_TRUE(known) << row.action << ' ' << row.target;
-    EXPECT_EQ(with_token(known->denies), walks_of(*policy, all_matching(*policy, row.action, row.target, Effect::deny)))
+    EXPECT_EQ(with_token(known.walks, known.denies), walks_of(*policy, all_matching(*policy, row.action, row.target, Effect::deny)))
         << row.target;
-    EXPECT_EQ(with_token(known->allows), walks_of(*policy, all_matching(*policy, row.action, row.target, Effect::allow)))
+    EXPECT_EQ(with_token(known.walks + 2 * known.denies, known.allows), walks_of(*policy, all_matching(*policy, row.action, row.target, Effect::allow)))
         << row.target;
-    EXPECT_FALSE(known->allows.empty());
+    EXPECT_GT(known.allows, 0U);
   }
   EXPECT_EQ(policy->program.known.size(), 6U);
 }
@@ -108,7 +108,7 @@ TEST(KnownOperations, LeaveOutWhatManyRulesMatch) {
     std::string text = kHead;
     for (std::size_t i = 1; i < rules; ++i) text += "allow tool x* if b\n";
     const TestPolicy policy(text + "allow tool x if a\n");
-    EXPECT_EQ(policy->program.known.find("tool", "x").has_value(), rules == KnownOperations::kMostRules);
+    EXPECT_EQ(policy->program.known.find("tool", "x").walks != nullptr, rules == KnownOperations::kMostRules);
     EXPECT_EQ(policy.decide("b", "tool", "x"), "allowed");
     EXPECT_EQ(policy.decide("a", "tool", "x"), "allowed");
     EXPECT_EQ(policy.decide("", "tool", "x"), "insufficient_scope");

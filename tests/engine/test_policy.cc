@@ -19,9 +19,7 @@ AttributeValue borrow(const GivenAttributes::Value& value) {
   } else {
     const auto& strings = std::get<std::vector<std::string>>(value);
     out.kind = AttributeKind::strings;
-    out.strings = {strings.data(), strings.size(), [](const void* data, std::size_t i) -> std::string_view {
-                     return static_cast<const std::string*>(data)[i];
-                   }};
+    out.strings = list_of(strings);
   }
   return out;
 }

@@ -71,7 +71,7 @@ TEST_F(JournalVocabulary, ImpliesIsTheSameAsTheClosure) {
 TEST_F(JournalVocabulary, ATokenNamesAScopeOrAnInstance) {
   EXPECT_EQ(meaning("user:read"), "user:read");
   EXPECT_EQ(meaning("entries:42:read"), "entries:{id}:read 42");
-  EXPECT_EQ(meaning("notes:2026/11"), "notes:{year}/{month} 2026 11");
+  EXPECT_EQ(meaning("notes:2026/11"), "notes:{year}/{month} 11 2026");
   for (const char* token : {"", "user", "User:read", "user:read ", "entries::read", "entries:42", "entries:{id}:read", "entries:4/2:read", "notes:2026:11", "*"})
     EXPECT_EQ(meaning(token), "-") << token;
 }

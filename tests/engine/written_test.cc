@@ -20,7 +20,7 @@ std::vector<std::string> tests_of(const std::string& requirement) {
   const TestPolicy policy(kAttributes + ("allow do it if " + requirement + "\n"));
   std::vector<std::string> texts;
   for (std::uint32_t atom = 0; atom < policy->model.atoms.size(); ++atom)
-    texts.push_back(atom_text(policy->model, atom));
+    texts.push_back(atom_text(policy->model, policy->model.atoms[atom]));
   return texts;
 }
 
@@ -53,15 +53,15 @@ TEST(Written, Targets) {
 TEST(Written, FamiliesWithWhatFillsTheirHoles) {
   const TestPolicy policy(
       "action open path\nattribute arg.p string\nscope a:{x}:b:{y}\nallow open \"/{one}\" if a:{one}:b:{arg.p}\n");
-  EXPECT_EQ(atom_text(policy->model, 0), "a:{one}:b:{arg.p}");
+  EXPECT_EQ(atom_text(policy->model, policy->model.atoms[0]), "a:{one}:b:{arg.p}");
   const GivenAttributes attributes{{"arg.p", std::string("7")}};
   const Request request{"open", "/42", attributes.borrow()}, without{"open", "/42", {}};
   AskedOperation operation;
   ASSERT_TRUE(read_operation(policy->program, request, operation));
   std::vector<std::string> texts;
   visit_allows(policy->program, operation, [&](const Match& match) {
-    texts.push_back(bound_text(policy->model, 0, match, request));
-    texts.push_back(bound_text(policy->model, 0, match, without));
+    texts.push_back(bound_text(policy->model, policy->model.atoms[0], match, request));
+    texts.push_back(bound_text(policy->model, policy->model.atoms[0], match, without));
   });
   EXPECT_THAT(texts, ElementsAre("a:42:b:7", "a:{one}:b:{arg.p}"));
 }

@@ -25,14 +25,11 @@ RequestAttributes borrow(const std::vector<reference::Attribute>& attributes) {
   return {attributes.data(), attributes.size(), [](const void* data, std::size_t i) -> RequestAttribute {
             using Sort = reference::Attribute::Sort;
             const reference::Attribute& given = static_cast<const reference::Attribute*>(data)[i];
-            const auto text = [](const void* texts, std::size_t n) -> std::string_view {
-              return static_cast<const std::string*>(texts)[n];
-            };
             AttributeValue value{AttributeKind::unusable,
                                  given.boolean,
                                  given.number,
                                  given.string,
-                                 {given.strings.data(), given.strings.size(), text}};
+                                 list_of(given.strings)};
             value.kind = given.sort == Sort::boolean   ? AttributeKind::boolean
                          : given.sort == Sort::number  ? AttributeKind::number
                          : given.sort == Sort::string  ? AttributeKind::string
