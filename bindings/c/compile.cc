@@ -20,16 +20,19 @@ namespace scopeward {
 
 std::unique_ptr<scopeward_policy> make_policy(std::unique_ptr<Policy> policy) {
   auto handle = std::make_unique<scopeward_policy>();
-  std::vector<std::string> initial, attributes;
-  for (const ScopeId id : policy->model.settings.initial_scopes)
-    initial.push_back(policy->model.vocabulary.scopes[id].name);
-  for (const Attribute& attribute : policy->model.attributes) attributes.push_back(attribute.name);
-  handle->authorization_servers = Names(policy->model.settings.authorization_servers);
-  handle->initial_scopes = Names(std::move(initial));
-  handle->scopes_supported = Names(policy->scopes_supported);
-  handle->attributes = Names(std::move(attributes));
+  show_facts(*handle, facts_of(*policy));
+  handle->program = &policy->program;
+  handle->explaining = policy.get();
   handle->policy = std::move(policy);
   return handle;
+}
+
+void show_facts(scopeward_policy& handle, PolicyFacts facts) {
+  handle.authorization_servers = Names(std::move(facts.authorization_servers));
+  handle.initial_scopes = Names(std::move(facts.initial_scopes));
+  handle.scopes_supported = Names(std::move(facts.scopes_supported));
+  handle.attributes = Names(std::move(facts.attributes));
+  handle.facts = std::move(facts);
 }
 
 std::unique_ptr<scopeward_diagnostics> make_diagnostics(const Sources& sources, std::vector<Diagnostic> diagnostics) {

@@ -21,7 +21,7 @@ scopeward_status scopeward_compare(const scopeward_policy* before, const scopewa
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "comparing needs two policies and a place to go");
   return guard(error, [&] {
     auto result = std::make_unique<scopeward_difference>();
-    result->difference = scopeward::compare(*before->policy, *after->policy);
+    result->difference = scopeward::compare(scopeward::explained(before), scopeward::explained(after));
     *difference = result.release();
     return SCOPEWARD_OK;
   });

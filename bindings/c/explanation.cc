@@ -11,6 +11,7 @@ using scopeward::to_c;
 
 struct scopeward_explanation {
   scopeward_policy* policy = nullptr;
+  const scopeward::Policy* explained = nullptr;  // lives as long
   scopeward::Explanation explanation;
   std::size_t line = 0;
   scopeward::Names required, missing;
@@ -31,7 +32,8 @@ namespace scopeward {
 
 scopeward_explanation* new_explanation(const scopeward_policy* policy, Explanation explanation) {
   auto handle = std::make_unique<scopeward_explanation>();
-  const Policy& p = *policy->policy;
+  const Policy& p = explained(policy);
+  handle->explained = &p;
   handle->explanation = std::move(explanation);
   const Explanation& e = handle->explanation;
   if (e.rule != kNone) handle->line = p.sources.line(p.model.rules[e.rule].span);
@@ -71,7 +73,7 @@ scopeward_status scopeward_explain(const scopeward_policy* policy, const scopewa
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "explaining needs a policy, its grant, a request and a place to go");
   return guard(error, [&] {
     *explanation = scopeward::new_explanation(
-        policy, scopeward::explain(policy->policy->program, grant == nullptr ? nullptr : &grant->grant,
+        policy, scopeward::explain(scopeward::explained(policy).program, scopeward::ExplainedGrant(policy, grant).get(),
                                    scopeward::to_request(*request)));
     return SCOPEWARD_OK;
   });
@@ -84,7 +86,7 @@ scopeward_status scopeward_who(const scopeward_policy* policy, const scopeward_r
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "this needs a policy, a request and a place to go");
   return guard(error, [&] {
     *explanation =
-        scopeward::new_explanation(policy, scopeward::who(policy->policy->program, scopeward::to_request(*request)));
+        scopeward::new_explanation(policy, scopeward::who(scopeward::explained(policy).program, scopeward::to_request(*request)));
     return SCOPEWARD_OK;
   });
 }
@@ -95,7 +97,7 @@ scopeward_reason scopeward_explanation_reason(const scopeward_explanation* e) {
 }
 scopeward_str scopeward_explanation_rule_file(const scopeward_explanation* e) {
   if (e == nullptr || e->line == 0) return {nullptr, 0};
-  const scopeward::Policy& policy = *e->policy->policy;
+  const scopeward::Policy& policy = *e->explained;
   return to_c(policy.sources.name(policy.model.rules[e->explanation.rule].span));
 }
 size_t scopeward_explanation_rule_line(const scopeward_explanation* e) { return e == nullptr ? 0 : e->line; }
@@ -124,7 +126,7 @@ scopeward_status scopeward_explanation_print(const scopeward_explanation* e, sco
   if (e == nullptr || text == nullptr)
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "printing needs an explanation and a place to go");
   return guard(error, [&] {
-    const scopeward::Policy& policy = *e->policy->policy;
+    const scopeward::Policy& policy = *e->explained;
     auto result = std::make_unique<scopeward_text>();
     switch (format) {
       case SCOPEWARD_JSON:
@@ -158,7 +160,7 @@ scopeward_status scopeward_challenge_request(const scopeward_policy* policy, con
     const scopeward_challenge_options defaults = SCOPEWARD_CHALLENGE_OPTIONS_INIT;
     const scopeward_challenge_options& chosen = options == nullptr ? defaults : *options;
     *challenge = scopeward::make_challenge(
-                     scopeward::challenge(*policy->policy, grant == nullptr ? nullptr : &grant->grant,
+                     scopeward::challenge(scopeward::explained(policy), scopeward::ExplainedGrant(policy, grant).get(),
                                           scopeward::to_request(*request), scopeward::to_disclosure(chosen.disclosure),
                                           scopeward::to_disclosure(chosen.anonymous_disclosure)))
                      .release();
@@ -172,7 +174,7 @@ scopeward_status scopeward_challenge_token(const scopeward_policy* policy, int t
   if (policy == nullptr || challenge == nullptr)
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a challenge needs a policy and a place to go");
   return guard(error, [&] {
-    *challenge = scopeward::make_challenge(scopeward::token_challenge(*policy->policy, token_was_sent != 0)).release();
+    *challenge = scopeward::make_challenge(scopeward::token_challenge(scopeward::explained(policy), token_was_sent != 0)).release();
     return SCOPEWARD_OK;
   });
 }

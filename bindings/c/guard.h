@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <string>
 #include <string_view>
 
 #include "scopeward.h"
@@ -23,6 +24,10 @@ inline scopeward_status fail(scopeward_error* error, scopeward_status status, st
   return status;
 }
 
+struct Damaged {  // thrown: what is opened is not what was written
+  std::string message;
+};
+
 // Runs `work`, which returns a status; clears the error on success.
 template <typename Work>
 scopeward_status guard(scopeward_error* error, Work&& work) noexcept {
@@ -31,6 +36,8 @@ scopeward_status guard(scopeward_error* error, Work&& work) noexcept {
     return status == SCOPEWARD_OK ? fail(error, SCOPEWARD_OK, {}) : status;
   } catch (const std::bad_alloc&) {
     return fail(error, SCOPEWARD_OUT_OF_MEMORY, "out of memory");
+  } catch (const Damaged& damaged) {
+    return fail(error, SCOPEWARD_DAMAGED, damaged.message);
   } catch (...) {
     return fail(error, SCOPEWARD_INTERNAL, "an internal error: please report it");
   }

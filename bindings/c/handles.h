@@ -4,9 +4,13 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "bytes.h"
+#include "engine/compiled_form.h"
 #include "engine/explain.h"
 #include "engine/grant.h"
 #include "engine/policy.h"
@@ -43,8 +47,19 @@ class Names {
 
 struct scopeward_policy {
   std::atomic<std::size_t> references{1};
-  std::unique_ptr<scopeward::Policy> policy;
+  const scopeward::Program* program = nullptr;  // which decides: of `policy`, or of `opened`
+  scopeward::PolicyFacts facts;
   scopeward::Names authorization_servers, initial_scopes, scopes_supported, attributes;
+
+  // What explains: there from the start where a text was compiled, made when it is first needed where a compiled form was
+  // opened. Never changes once it is there.
+  mutable std::atomic<const scopeward::Policy*> explaining{nullptr};
+  mutable std::unique_ptr<scopeward::Policy> policy;
+
+  // Only where a compiled form was opened.
+  std::unique_ptr<const scopeward::Bytes> bytes;
+  std::unique_ptr<scopeward::OpenedPolicy> opened;  // speaks of `bytes`
+  mutable std::mutex reading_texts;
 };
 
 struct scopeward_diagnostics {
@@ -54,7 +69,7 @@ struct scopeward_diagnostics {
 };
 
 struct scopeward_grant {
-  explicit scopeward_grant(scopeward_policy* owner) : policy(owner), grant(owner->policy->model.vocabulary) {
+  explicit scopeward_grant(scopeward_policy* owner) : policy(owner), grant(*owner->program->vocabulary) {
     owner->references.fetch_add(1, std::memory_order_relaxed);
   }
   ~scopeward_grant() { scopeward_policy_release(policy); }
@@ -88,7 +103,36 @@ namespace scopeward {
 
 [[nodiscard]] bool is_request(const scopeward_request* request) noexcept;
 
+// Compiles the texts of an opened policy. Throws Damaged when they are not the policy's.
+[[nodiscard]] const Policy& read_texts(const scopeward_policy& policy);
+
+// What explanations are made from. May throw, as read_texts() does.
+[[nodiscard]] inline const Policy& explained(const scopeward_policy* policy) {
+  const Policy* const known = policy->explaining.load(std::memory_order_acquire);
+  return known != nullptr && policy->opened == nullptr ? *known : read_texts(*policy);
+}
+
+// The same grant for the policy that explains; null for none.
+class ExplainedGrant {
+ public:
+  ExplainedGrant(const scopeward_policy* policy, const scopeward_grant* grant) {
+    if (grant == nullptr) return;
+    grant_ = &grant->grant;
+    if (policy->opened == nullptr) return;
+    copy_.emplace(grant->grant);
+    copy_->belong_to(explained(policy).model.vocabulary);
+    grant_ = &*copy_;
+  }
+  [[nodiscard]] const Grant* get() const { return grant_; }
+
+ private:
+  std::optional<Grant> copy_;
+  const Grant* grant_ = nullptr;
+};
+
 [[nodiscard]] std::unique_ptr<scopeward_policy> make_policy(std::unique_ptr<Policy> policy);
+// Fills in what is asked of a policy besides decisions.
+void show_facts(scopeward_policy& handle, PolicyFacts facts);
 [[nodiscard]] std::unique_ptr<scopeward_diagnostics> make_diagnostics(const Sources& sources,
                                                                       std::vector<Diagnostic> diagnostics);
 

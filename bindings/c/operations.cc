@@ -32,7 +32,7 @@ namespace {
 
 scopeward_status split(const scopeward_policy* policy, const scopeward_grant* grant, scopeward_str action,
                        scopeward_str pattern, std::size_t steps, scopeward_parts** parts, scopeward_error* error) {
-  const Program& program = policy->policy->program;
+  const Program& program = explained(policy).program;
   const std::vector<Action>& actions = program.model->actions;
   const std::uint32_t id = program.actions.find(hash_bytes(to_view(action)),
                                                 [&](std::uint32_t i) { return actions[i].name == to_view(action); });
@@ -44,7 +44,7 @@ scopeward_status split(const scopeward_policy* policy, const scopeward_grant* gr
   if (!whole) return fail(error, SCOPEWARD_INVALID_ARGUMENT, problem, 0, pattern.size);
   auto handle = std::make_unique<scopeward_parts>(counted(policy));
   handle->parts =
-      parts_of(program, id, *whole, grant == nullptr ? nullptr : &grant->grant, steps == 0 ? kSplittingSteps : steps);
+      parts_of(program, id, *whole, ExplainedGrant(policy, grant).get(), steps == 0 ? kSplittingSteps : steps);
   *parts = handle.release();
   return SCOPEWARD_OK;
 }
@@ -98,8 +98,8 @@ scopeward_status scopeward_policy_operations(const scopeward_policy* policy, sco
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "listing operations needs a policy and a place to go");
   return guard(error, [&] {
     auto handle = std::make_unique<scopeward_operations>();
-    handle->list = scopeward::list_operations(policy->policy->model);
-    for (const scopeward::Action& action : policy->policy->model.actions) handle->actions.push_back(action.name);
+    handle->list = scopeward::list_operations(scopeward::explained(policy).model);
+    for (const scopeward::Action& action : scopeward::explained(policy).model.actions) handle->actions.push_back(action.name);
     *operations = handle.release();
     return SCOPEWARD_OK;
   });
@@ -155,8 +155,8 @@ scopeward_status scopeward_parts_explain(const scopeward_parts* parts, size_t in
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "explaining needs a part, a grant of its policy and a place to go");
   return guard(error, [&] {
     *explanation = scopeward::new_explanation(
-        parts->policy, scopeward::explanation_of(parts->policy->policy->program, parts->parts, index,
-                                                 grant == nullptr ? nullptr : &grant->grant,
+        parts->policy, scopeward::explanation_of(scopeward::explained(parts->policy).program, parts->parts, index,
+                                                 scopeward::ExplainedGrant(parts->policy, grant).get(),
                                                  scopeward::to_request(request).attributes));
     return SCOPEWARD_OK;
   });
@@ -171,7 +171,7 @@ scopeward_status scopeward_parts_who(const scopeward_parts* parts, size_t index,
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "this needs a part and a place to go");
   return guard(error, [&] {
     *explanation =
-        scopeward::new_explanation(parts->policy, scopeward::who_of(parts->policy->policy->program, parts->parts, index,
+        scopeward::new_explanation(parts->policy, scopeward::who_of(scopeward::explained(parts->policy).program, parts->parts, index,
                                                                     scopeward::to_request(request).attributes));
     return SCOPEWARD_OK;
   });
@@ -191,10 +191,10 @@ scopeward_status scopeward_check_operations(const scopeward_policy* policy, cons
     std::vector<scopeward::ExistingOperation> existing;
     if (!scopeward::read_operations(operations, count, existing))
       return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a text of an operation without bytes has a size");
-    scopeward::InventoryCheck check = scopeward::check_inventory(*policy->policy, existing);
+    scopeward::InventoryCheck check = scopeward::check_inventory(scopeward::explained(policy), existing);
     auto text = std::make_unique<scopeward_text>();
-    if (wildcards != nullptr) text->text = scopeward::wildcards_json(*policy->policy, existing, check);
-    auto list = scopeward::make_diagnostics(policy->policy->sources, std::move(check.diagnostics));
+    if (wildcards != nullptr) text->text = scopeward::wildcards_json(scopeward::explained(policy), existing, check);
+    auto list = scopeward::make_diagnostics(scopeward::explained(policy).sources, std::move(check.diagnostics));
     if (wildcards != nullptr) *wildcards = text.release();
     *diagnostics = list.release();
     return SCOPEWARD_OK;

@@ -31,8 +31,9 @@ scopeward_status scopeward_graph(const scopeward_policy* policy, const scopeward
   if (format != SCOPEWARD_PLAIN && format != SCOPEWARD_JSON)
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "graphs have no such format");
   return guard(error, [&] {
-    const scopeward::Policy& p = *policy->policy;
-    const scopeward::Grant* const held = grant == nullptr ? nullptr : &grant->grant;
+    const scopeward::Policy& p = scopeward::explained(policy);
+    const scopeward::ExplainedGrant known(policy, grant);
+    const scopeward::Grant* const held = known.get();
     auto result = std::make_unique<scopeward_text>();
     if (request == nullptr) {
       result->text = scopeward::written(p, scopeward::scope_graph(p, held), format);
@@ -55,7 +56,7 @@ scopeward_status scopeward_docs(const scopeward_policy* policy, scopeward_format
   if (format != SCOPEWARD_PLAIN && format != SCOPEWARD_JSON)
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "reference pages have no such format");
   return guard(error, [&] {
-    const scopeward::ReferencePage page = scopeward::reference_page(*policy->policy);
+    const scopeward::ReferencePage page = scopeward::reference_page(scopeward::explained(policy));
     auto result = std::make_unique<scopeward_text>();
     result->text = format == SCOPEWARD_JSON ? scopeward::to_json(page) : scopeward::to_markdown(page);
     *text = result.release();

@@ -52,6 +52,10 @@ scopeward_str scopeward_status_name(scopeward_status status) {
       return to_c("out_of_memory");
     case SCOPEWARD_INTERNAL:
       return to_c("internal");
+    case SCOPEWARD_DAMAGED:
+      return to_c("damaged");
+    case SCOPEWARD_UNREADABLE:
+      return to_c("unreadable");
   }
   return to_c("unknown");
 }
@@ -70,13 +74,13 @@ void scopeward_policy_release(scopeward_policy* policy) {
 }
 
 scopeward_str scopeward_policy_name(const scopeward_policy* policy) {
-  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->model.settings.name);
+  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->facts.name);
 }
 scopeward_str scopeward_policy_resource(const scopeward_policy* policy) {
-  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->model.settings.resource);
+  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->facts.resource);
 }
 scopeward_str scopeward_policy_resource_metadata_url(const scopeward_policy* policy) {
-  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->policy->metadata_url);
+  return policy == nullptr ? scopeward_str{nullptr, 0} : to_c(policy->facts.metadata_url);
 }
 scopeward_list scopeward_policy_authorization_servers(const scopeward_policy* policy) {
   return policy == nullptr ? scopeward_list{nullptr, 0} : policy->authorization_servers.list();
@@ -98,7 +102,7 @@ scopeward_status scopeward_metadata(const scopeward_policy* policy, scopeward_te
   return guard(error, [&] {
     std::string lacking;
     auto text = std::make_unique<scopeward_text>();
-    text->text = scopeward::metadata_json(policy->policy->model, lacking);
+    text->text = scopeward::metadata_json(scopeward::explained(policy).model, lacking);
     if (!lacking.empty()) return fail(error, SCOPEWARD_INCOMPLETE_POLICY, lacking);
     *json = text.release();
     return SCOPEWARD_OK;

@@ -58,7 +58,7 @@ scopeward_status scopeward_test(const scopeward_policy* policy, scopeward_str fi
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "running tests needs a policy and a place to go");
   return guard(error, [&] {
     auto handle = std::make_unique<scopeward_test_report>();
-    const scopeward::Policy& p = *policy->policy;
+    const scopeward::Policy& p = scopeward::explained(policy);
     handle->run = run_tests(p, to_view(filter));
     handle->percent = coverage_of(p.model, p.sources, handle->run.coverage).percent();
     handle->policy = scopeward_policy_retain(scopeward::counted(policy));
@@ -88,7 +88,7 @@ scopeward_status scopeward_test_report_print(const scopeward_test_report* report
     return fail(error, SCOPEWARD_INVALID_ARGUMENT, "printing needs a test report and a place to go");
   return guard(error, [&] {
     auto result = std::make_unique<scopeward_text>();
-    if (!print(*report->policy->policy, report->run, document, format, result->text))
+    if (!print(scopeward::explained(report->policy), report->run, document, format, result->text))
       return fail(error, SCOPEWARD_INVALID_ARGUMENT, "a test report has no such document or format");
     *text = result.release();
     return SCOPEWARD_OK;

@@ -25,6 +25,8 @@ static void names_and_versions(void) {
   CHECK_TEXT(scopeward_status_name(SCOPEWARD_INCOMPLETE_POLICY), "incomplete_policy");
   CHECK_TEXT(scopeward_status_name(SCOPEWARD_OUT_OF_MEMORY), "out_of_memory");
   CHECK_TEXT(scopeward_status_name(SCOPEWARD_INTERNAL), "internal");
+  CHECK_TEXT(scopeward_status_name(SCOPEWARD_DAMAGED), "damaged");
+  CHECK_TEXT(scopeward_status_name(SCOPEWARD_UNREADABLE), "unreadable");
   CHECK_TEXT(scopeward_reason_name(SCOPEWARD_INVALID_REQUEST), "invalid_request");
   CHECK_TEXT(scopeward_reason_name(SCOPEWARD_ALLOWED), "allowed");
   CHECK_TEXT(scopeward_reason_name(SCOPEWARD_UNAUTHENTICATED), "unauthenticated");

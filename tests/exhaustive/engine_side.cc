@@ -106,6 +106,16 @@ int read_file(void* context, scopeward_str path, scopeward_sink* sink) {
   return 0;
 }
 
+// Throws where the texts of the compiled form do not come to it.
+scopeward_policy* open_again(const scopeward_policy* policy) {
+  scopeward_text* made = nullptr;
+  expect_ok(scopeward_write(policy, &made, nullptr), "scopeward_write");
+  const std::unique_ptr<scopeward_text, void (*)(scopeward_text*)> bytes(made, &scopeward_text_free);
+  scopeward_policy* opened = nullptr;
+  expect_ok(scopeward_open_copy(scopeward_text_view(made), &opened, nullptr), "scopeward_open_copy");
+  return opened;
+}
+
 scopeward_compile_options reading(const Files& files) {
   scopeward_compile_options options = SCOPEWARD_COMPILE_OPTIONS_INIT;
   options.read = read_file;
@@ -138,6 +148,7 @@ EnginePolicy::EnginePolicy(const std::string& text, const Files& files) {
   if (status != SCOPEWARD_INVALID_POLICY) expect_ok(status, "scopeward_compile");
   if ((status == SCOPEWARD_OK) != (policy != nullptr))
     throw std::runtime_error("scopeward_compile: status and policy differ");
+  if (policy != nullptr) opened_.reset(open_again(policy));
   for (std::size_t i = 0; i < scopeward_diagnostics_count(diagnostics); ++i) {
     scopeward_diagnostic diagnostic = SCOPEWARD_DIAGNOSTIC_INIT;
     expect_ok(scopeward_diagnostics_at(diagnostics, i, &diagnostic), "scopeward_diagnostics_at");
@@ -155,6 +166,9 @@ EngineAnswer EnginePolicy::decide(const reference::ScopeString& scopes, const re
   const scopeward_str text{scopes ? scopes->data() : nullptr, scopes ? scopes->size() : 0};
   const scopeward_reason at_once = scopeward_decide_scopes(policy_.get(), scopes ? &text : nullptr, borrowed.get());
   if (at_once != decided) answer.decided += ", but at once " + copy(scopeward_reason_name(at_once));
+  const Grant opened_grant = make_grant(opened_.get(), scopes);
+  const scopeward_reason opened = scopeward_decide(opened_.get(), opened_grant.get(), borrowed.get());
+  if (opened != decided) answer.decided += ", but when opened " + copy(scopeward_reason_name(opened));
 
   scopeward_explanation* made = nullptr;
   expect_ok(scopeward_explain(policy_.get(), grant.get(), borrowed.get(), &made, nullptr), "scopeward_explain");

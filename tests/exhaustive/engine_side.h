@@ -15,7 +15,7 @@
 namespace scopeward::exhaustive {
 
 struct EngineAnswer {
-  std::string decided;          // the reason that scopeward_decide gave
+  std::string decided;          // the reason that scopeward_decide gave, and every other way to a decision
   reference::Answer explained;  // what scopeward_explain gave
 };
 
@@ -40,6 +40,7 @@ class EnginePolicy {
     void operator()(scopeward_policy* policy) const { scopeward_policy_release(policy); }
   };
   std::unique_ptr<scopeward_policy, Release> policy_;
+  std::unique_ptr<scopeward_policy, Release> opened_;  // the same from its compiled form
   std::vector<std::string> errors_;
 };
 

@@ -97,7 +97,9 @@ typedef enum scopeward_status SCOPEWARD_ENUM {
   SCOPEWARD_INVALID_SCOPES = 3,   /* not an RFC 6749 section 3.3 scope string, or over its limits                      */
   SCOPEWARD_INCOMPLETE_POLICY = 4, /* the policy lacks a setting that this call needs, such as `resource`               */
   SCOPEWARD_OUT_OF_MEMORY = 5,
-  SCOPEWARD_INTERNAL = 6          /* a bug: please report it                                                           */
+  SCOPEWARD_INTERNAL = 6,         /* a bug: please report it                                                           */
+  SCOPEWARD_DAMAGED = 7,          /* these bytes are not a compiled form, or no longer what was written                */
+  SCOPEWARD_UNREADABLE = 8        /* the file can't be read: the message says why                                      */
 } scopeward_status;
 
 /* Why a decision is what it is: the first of these that applies. Exactly SCOPEWARD_ALLOWED lets the caller in. */
@@ -179,6 +181,36 @@ SCOPEWARD_API scopeward_status  scopeward_compile_with  (scopeward_str name, sco
 SCOPEWARD_API scopeward_status  scopeward_bundle        (scopeward_str name, scopeward_str text, const scopeward_compile_options *options,
                                                          scopeward_text **bundle, scopeward_diagnostics **diagnostics,
                                                          scopeward_error *error);
+
+/* The compiled form of a policy: bytes to keep in a file, from which it is opened without compiling. They hold the texts
+ * too. They are of this version of the format and of machines with this order of bytes; the same policy makes the same
+ * bytes. */
+SCOPEWARD_API scopeward_status scopeward_write(const scopeward_policy *policy, scopeward_text **bytes, scopeward_error *error);
+
+/* 1 if this is how a compiled form begins, of whatever version: the first 8 bytes are enough. */
+SCOPEWARD_API int scopeward_is_compiled(scopeward_str bytes);
+
+/* Maps the file at `path` and opens it, in a time that does not grow with the rules. Decisions and their reasons are those
+ * of the policy that was written. What else there is to say (explanations, hints, challenges, pages) is made from the
+ * texts, which the first call that needs them compiles, once, without warnings; as long as that takes, other such calls wait,
+ * and decisions go on.
+ *   The checksums are not keyed. They find accidents: bytes that are not those that were written make opening fail, or else
+ * every decision that comes to see them, and all that follow, SCOPEWARD_FORBIDDEN. They find no forgery. Whoever can write
+ * the file decides what the policy is; whatever its bytes, they are never read past their end, and no decision takes
+ * for ever. Keep the file as safe as a policy's text, or use scopeward_open_copy.
+ *   The file must stay as it is while it is open. Replace it by renaming another to its name: who writes into it changes the
+ * policy, and who makes it shorter ends the process that reads behind its new end (SIGBUS).
+ * SCOPEWARD_UNREADABLE when there is no such file, SCOPEWARD_DAMAGED when it is none that can be used. */
+SCOPEWARD_API scopeward_status scopeward_open(scopeward_str path, scopeward_policy **policy, scopeward_error *error);
+
+/* For bytes that are not trusted: copies them, compares every checksum, and compiles the texts in them to see that they come
+ * to exactly these bytes, which takes about as long as compiling. So nobody can make it decide other than its texts say; what
+ * they say is for you to judge. SCOPEWARD_DAMAGED when anything is wrong. */
+SCOPEWARD_API scopeward_status scopeward_open_copy(scopeward_str bytes, scopeward_policy **policy, scopeward_error *error);
+
+/* The same for a policy that was opened: SCOPEWARD_DAMAGED when a block of it has changed, or when its texts don't come to
+ * it; from then on every decision of it is SCOPEWARD_FORBIDDEN. A policy that was compiled is always fine. */
+SCOPEWARD_API scopeward_status scopeward_verify(const scopeward_policy *policy, scopeward_error *error);
 
 SCOPEWARD_API scopeward_policy *scopeward_policy_retain (scopeward_policy *policy); /* thread-safe; returns its argument */
 SCOPEWARD_API void              scopeward_policy_release(scopeward_policy *policy); /* thread-safe; NULL is fine */
@@ -298,6 +330,18 @@ SCOPEWARD_API scopeward_reason scopeward_decide_scopes(const scopeward_policy *p
  * is SCOPEWARD_ALLOWED, and perhaps also what is SCOPEWARD_INSUFFICIENT_SCOPE: hidden tools can't be asked for. */
 SCOPEWARD_API scopeward_status scopeward_filter(const scopeward_policy *policy, const scopeward_grant *grant, const scopeward_request *requests,
                                                 size_t count, scopeward_reason *reasons, scopeward_error *error);
+
+/* The same for operations that are asked for again and again, such as all tools of a server: looked up once, and then each
+ * costs no more than what its rules ask. What else a request has is given with each call; those given here are not looked
+ * at. Keeps its policy; any number of threads may filter by it. */
+typedef struct scopeward_prepared scopeward_prepared;
+SCOPEWARD_API scopeward_status scopeward_prepare        (const scopeward_policy *policy, const scopeward_request *operations, size_t count,
+                                                         scopeward_prepared **prepared, scopeward_error *error);
+SCOPEWARD_API size_t           scopeward_prepared_count (const scopeward_prepared *prepared); /* of operations, and of reasons */
+SCOPEWARD_API scopeward_status scopeward_filter_prepared(const scopeward_prepared *prepared, const scopeward_grant *grant,
+                                                         const scopeward_attribute *attributes, size_t attribute_count,
+                                                         scopeward_reason *reasons, scopeward_error *error);
+SCOPEWARD_API void             scopeward_prepared_free  (scopeward_prepared *prepared);
 
 /* ---------------------------------------------------------------------------------------------------------------------
  * Explanations: the same decision, with what it rests on and what would turn it into an allow.
