@@ -111,6 +111,10 @@ int check_operations(const std::string& name, const scopeward_policy* policy, co
 
 // Returns that file's exit code.
 int check_file(const std::string& path, const Check& options, Output& output, Findings& findings) {
+  if (is_compiled_file(path)) {
+    complain(display_name(path) + ": is compiled, and is checked as a text; `scopeward verify` says whether it is sound");
+    return kUnusable;
+  }
   const std::optional<CompiledFile> compiled = compile_file(path);
   if (!compiled) return kUnusable;
   const std::string name = display_name(path);

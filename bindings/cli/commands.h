@@ -39,5 +39,7 @@ inline constexpr const char* kExitCodes =
 [[nodiscard]] int run_completion(Arguments& arguments);
 [[nodiscard]] int run_man(Arguments& arguments);
 [[nodiscard]] int run_bundle(Arguments& arguments);
+[[nodiscard]] int run_compile(Arguments& arguments);
+[[nodiscard]] int run_verify(Arguments& arguments);
 
 }  // namespace scopeward::cli

@@ -35,6 +35,8 @@ constexpr Command kCommands[] = {
     {"completion", "SHELL", "Print the completion script for bash, zsh or fish", run_completion},
     {"man", "", "Print the manual page of this command, for man(1)", run_man},
     {"bundle", "FILE", "Print a policy and all that it imports as one text", run_bundle},
+    {"compile", "FILE -o FILE", "Compile a policy into a file that every command opens at once", run_compile},
+    {"verify", "FILE...", "Find out whether compiled policies are what was written", run_verify},
 };
 
 std::string overview() {

@@ -5,6 +5,7 @@
 #include "policy_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -34,7 +35,26 @@ std::optional<std::string> read_file(const std::string& path) {
   return std::nullopt;
 }
 
+bool is_compiled_file(const std::string& path) {
+  if (path == "-") return false;
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return false;
+  char begin[8];
+  struct stat about {};
+  const bool is_file = ::fstat(descriptor, &about) == 0 && S_ISREG(about.st_mode);  // what else there is, is read once
+  const ssize_t size = is_file ? ::read(descriptor, begin, sizeof(begin)) : 0;
+  ::close(descriptor);
+  return size == sizeof(begin) && scopeward_is_compiled({begin, sizeof(begin)}) == 1;
+}
+
 std::optional<CompiledFile> compile_file(const std::string& path) {
+  if (is_compiled_file(path)) {
+    CompiledFile opened;
+    scopeward_policy* policy = nullptr;
+    opened.status = scopeward_open(borrow(path), &policy, &opened.error);
+    opened.policy.reset(policy);
+    return opened;
+  }
   const std::optional<std::string> text = read_file(path);
   if (!text) return std::nullopt;
   Folder folder(path);

@@ -20,6 +20,9 @@ namespace scopeward::cli {
 // The bytes of `path`; nothing, after a complaint that says why, when they can't be had.
 [[nodiscard]] std::optional<std::string> read_file(const std::string& path);
 
+// Is there a compiled form at `path`? Standard input, whose bytes can be read only once, is none.
+[[nodiscard]] bool is_compiled_file(const std::string& path);
+
 struct CompiledFile {
   scopeward_status status = SCOPEWARD_OK;
   scopeward_error error = SCOPEWARD_ERROR_INIT;
@@ -27,7 +30,7 @@ struct CompiledFile {
   Diagnostics diagnostics;  // null unless it is SCOPEWARD_OK or SCOPEWARD_INVALID_POLICY
 };
 
-// Compiles `path` and what it imports; nothing, after a complaint, when `path` itself can't be read.
+// Opens `path` if it is a compiled form, else compiles it and what it imports; nothing, after a complaint, when `path` itself can't be read.
 [[nodiscard]] std::optional<CompiledFile> compile_file(const std::string& path);
 
 // Prints diagnostics on standard error, or says why that can't be done. Always kUnusable.
