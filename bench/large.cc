@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "large.h"
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
 #include <malloc.h>
 
 #include <algorithm>
@@ -176,6 +180,57 @@ Large hostile_token(std::size_t bytes) {
   return asking_once(std::move(large), "call", "run", SCOPEWARD_INSUFFICIENT_SCOPE);
 }
 
+namespace {
+
+// Takes its files with it.
+class Folder {
+ public:
+  Folder() : path_(std::filesystem::temp_directory_path() / "scopeward_bench_XXXXXX") {
+    std::string name = path_.string();
+    if (::mkdtemp(name.data()) != nullptr) path_ = name;
+  }
+  ~Folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  [[nodiscard]] std::string next() { return (path_ / std::to_string(++count_)).string(); }
+
+ private:
+  std::filesystem::path path_;
+  int count_ = 0;
+};
+
+std::string keep_compiled(Large& large) {
+  static Folder folder;
+  scopeward_text* written = nullptr;
+  if (scopeward_write(large.policy.get(), &written, nullptr) != SCOPEWARD_OK) return large.name + " can't be written";
+  const std::unique_ptr<scopeward_text, decltype(&scopeward_text_free)> text(written, scopeward_text_free);
+  const scopeward_str bytes = scopeward_text_view(written);
+  large.file = folder.next();
+  std::ofstream(large.file, std::ios::binary).write(bytes.data, static_cast<std::streamsize>(bytes.size));
+  large.file_bytes = bytes.size - large.text.size();
+  large.opened = open_compiled(large);
+  if (large.opened == nullptr) return large.name + " can't be opened";
+  scopeward_grant* grant = nullptr;
+  if (scopeward_grant_parse(large.opened.get(), borrow(large.scopes), &grant, nullptr) != SCOPEWARD_OK)
+    return large.name + ": the scope string is refused when it is opened";
+  large.opened_grant.reset(grant);
+  for (const scopeward_request& request : large.requests)
+    if (scopeward_decide(large.opened.get(), grant, &request) != large.expected)
+      return large.name + ": " + std::string(request.target.data, request.target.size) + " is decided wrong when opened";
+  return {};
+}
+
+}  // namespace
+
+Policy open_compiled(const Large& large) {
+  scopeward_policy* policy = nullptr;
+  (void)scopeward_open(borrow(large.file), &policy, nullptr);
+  return Policy(policy, scopeward_policy_release);
+}
+
 std::string prepare(Large& large) {
   const auto held = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
   const std::size_t before = held();
@@ -194,7 +249,7 @@ std::string prepare(Large& large) {
     if (reason != large.expected || scopeward_decide_scopes(large.policy.get(), &scopes, &request) != reason)
       return large.name + ": " + std::string(request.target.data, request.target.size) + " is decided wrong";
   }
-  return {};
+  return keep_compiled(large);
 }
 
 }  // namespace scopeward::bench

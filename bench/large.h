@@ -20,6 +20,11 @@ struct Large {
 
   Policy policy{nullptr, scopeward_policy_release};
   Grant grant{nullptr, scopeward_grant_free};
+  std::string file;  // its compiled form, which is gone when the program ends
+  Policy opened{nullptr, scopeward_policy_release};  // from there
+  Grant opened_grant{nullptr, scopeward_grant_free};
+  std::size_t file_bytes = 0;  // without the policy's text
+
   double compile_seconds = 0;
   std::size_t policy_bytes = 0;  // allocated for it and still held
 };
@@ -42,7 +47,10 @@ struct Large {
 [[nodiscard]] Large hostile_rules(std::size_t rules);    // that all match one operation, and none lets in
 [[nodiscard]] Large hostile_token(std::size_t bytes);    // scopes that nobody declared
 
-// Compiles, makes the grant and compares each answer; what is wrong, or nothing.
+// Compiles, makes the grants, writes and opens the compiled form and compares each answer; what is wrong, or nothing.
 [[nodiscard]] std::string prepare(Large& large);
+
+// A file is opened as often as one likes. Null when it can't be.
+[[nodiscard]] Policy open_compiled(const Large& large);
 
 }  // namespace scopeward::bench

@@ -4,7 +4,9 @@
 //   warm/NAME       a prepared grant; calls that don't wait for one another
 //   dependent/NAME  the same, each call waiting for the answer of the one before
 //   cold/NAME       from a scope string, with nothing kept
-//   filter/NAME     a thousand operations at once
+//   filter/NAME     a thousand prepared operations at once
+//   opened/NAME     as warm, of the policy's compiled form in a mapped file
+//   load/NAME       that file is mapped and let go again; `first_ns` is the first decision behind it
 //   spread/NAME     each call by itself: its p50, p99 and p99.9, without what reading the clock takes
 //   threads/NAME    several threads ask one policy
 //   compile/NAME    once, when the program begins: rules a second, and bytes a rule that it keeps
@@ -32,7 +34,9 @@ const std::map<std::string, double> kTargets = {
     {"cold/operations:1000", 70},          {"cold/vocabulary:1000/token:8", 120}, {"cold/vocabulary:10000/token:8", 160},
     {"warm/operations:1000", 15},          {"dependent/operations:1000", 40},     {"warm/operations:1000000", 60},
     {"warm/paths:10000", 150},             {"warm/paths:100000", 350},            {"filter/operations:1000", 8},
+    {"load/operations:1000000", 1e6},
 };
+constexpr double kRulesASecond = 1e6, kBytesARule = 64;
 
 double load_ns(std::size_t bytes) {
   struct alignas(64) Line {
@@ -63,13 +67,45 @@ void finish(benchmark::State& state, const std::string& name, const Large& large
   if (large.requests.size() > 1) state.counters["load_ns"] = load_ns(large.requests.size() * 64);
 }
 
-void warm(benchmark::State& state, const std::string& name, const Large& large) {
+void ask_in_turn(benchmark::State& state, const Large& large, const Policy& policy, const Grant& grant) {
   std::size_t at = 0;
   for (auto _ : state) {
-    benchmark::DoNotOptimize(scopeward_decide(large.policy.get(), large.grant.get(), &large.requests[at]));
+    benchmark::DoNotOptimize(scopeward_decide(policy.get(), grant.get(), &large.requests[at]));
     if (++at == large.requests.size()) at = 0;
   }
+}
+
+void warm(benchmark::State& state, const std::string& name, const Large& large) {
+  ask_in_turn(state, large, large.policy, large.grant);
   if (state.threads() == 1) finish(state, name, large);
+}
+
+void opened(benchmark::State& state, const std::string& name, const Large& large) {
+  ask_in_turn(state, large, large.opened, large.opened_grant);
+  finish(state, name, large);
+}
+
+void load(benchmark::State& state, const std::string& name, const Large& large) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<double> first;
+  std::size_t at = 0;
+  for (auto _ : state) {
+    const auto began = Clock::now();
+    const Policy policy = open_compiled(large);
+    const auto ready = Clock::now();
+    scopeward_grant* grant = nullptr;
+    (void)scopeward_grant_parse(policy.get(), borrow(large.scopes), &grant, nullptr);
+    const Grant held(grant, scopeward_grant_free);
+    const auto asked = Clock::now();
+    benchmark::DoNotOptimize(scopeward_decide(policy.get(), grant, &large.requests[at]));
+    first.push_back(std::chrono::duration<double, std::nano>(Clock::now() - asked).count());
+    if (++at == large.requests.size()) at = 0;
+    state.SetIterationTime(std::chrono::duration<double>(ready - began).count());
+  }
+  std::nth_element(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(first.size() / 2), first.end());
+  state.counters["first_ns"] = first[first.size() / 2];
+  state.counters["file_bytes_a_rule"] = static_cast<double>(large.file_bytes) / static_cast<double>(large.rules);
+  finish(state, name, large);
 }
 
 void dependent(benchmark::State& state, const std::string& name, const Large& large) {
@@ -95,9 +131,14 @@ void cold(benchmark::State& state, const std::string& name, const Large& large) 
 
 void filter(benchmark::State& state, const std::string& name, const Large& large) {
   std::vector<scopeward_reason> reasons(large.requests.size());
+  scopeward_prepared* made = nullptr;
+  if (scopeward_prepare(large.policy.get(), large.requests.data(), large.requests.size(), &made, nullptr) != SCOPEWARD_OK)
+    return state.SkipWithError("can't be prepared");
+  const std::unique_ptr<scopeward_prepared, decltype(&scopeward_prepared_free)> prepared(made, scopeward_prepared_free);
   for (auto _ : state)
-    benchmark::DoNotOptimize(scopeward_filter(large.policy.get(), large.grant.get(), large.requests.data(),
-                                              large.requests.size(), reasons.data(), nullptr));
+    benchmark::DoNotOptimize(scopeward_filter_prepared(made, large.grant.get(), nullptr, 0, reasons.data(), nullptr));
+  if (std::count(reasons.begin(), reasons.end(), large.expected) != static_cast<std::ptrdiff_t>(reasons.size()))
+    return state.SkipWithError("decided wrong");
   using benchmark::Counter;
   state.counters["ns_each"] = Counter(static_cast<double>(large.requests.size()) / 1e9,
                                       Counter::kIsIterationInvariantRate | Counter::kInvert);
@@ -137,6 +178,8 @@ void compiled(benchmark::State& state, const Large& large) {
   const auto rules = static_cast<double>(large.rules);
   state.counters["rules_a_second"] = rules / large.compile_seconds;
   state.counters["bytes_a_rule"] = static_cast<double>(large.policy_bytes) / rules;
+  state.counters["target_rules_a_second"] = kRulesASecond;
+  if (large.name.starts_with("operations")) state.counters["target_bytes_a_rule"] = kBytesARule;
 }
 
 void add(const Large& large) {
@@ -149,6 +192,10 @@ void add(const Large& large) {
   add_one("cold", cold);
   if (large.requests.size() > 1) add_one("dependent", dependent);
   if (large.requests.size() == 1000) add_one("filter", filter);
+  if (large.requests.size() > 1) {
+    add_one("opened", opened);
+    add_one("load", load)->UseManualTime();
+  }
   add_one("spread", spread)->UseManualTime();
   if (large.name == "operations:1000") add_one("threads", warm)->ThreadRange(1, 4)->UseRealTime();
   if (large.rules > 1)
