@@ -51,7 +51,8 @@ Ref all_of(Diagram& diagram, const std::vector<MatchedRule>& rules) {
 class Analysis {
  public:
   explicit Analysis(Checker& c)
-      : c_(c), program_(compile(c.model)), subject_(program_), findings_(c.model.rules.size()), opened_(c), parts_(c) {}
+      : c_(c), program_(compile(c.model)), subject_(program_), findings_(c.model.rules.size()),
+        matters_alone_(c.model.rules.size(), false), opened_(c), parts_(c) {}
 
   void run() {
     find_places();
@@ -90,7 +91,52 @@ class Analysis {
     if (too_complex_.empty() || too_complex_.back().first != rule) too_complex_.emplace_back(rule, why);
   }
 
+  // The one allow that matches, beside denies of everything, if its requirement means the same wherever it matches; what
+  // is found there is then found wherever one like it is alone.
+  std::optional<Match> match_alone(std::size_t place) const {
+    if (!program_.every_allow.empty()) return std::nullopt;
+    AskedOperation operation;
+    Request request;
+    request.action = c_.model.actions[places_[place].action].name;
+    request.target = places_[place].target;
+    if (!read_operation(program_, request, operation)) return std::nullopt;
+    std::optional<Match> found;
+    std::size_t matches = 0;
+    const auto keep = [&](const Match& match) {
+      if (match.pattern == kNone) return;
+      found = match;
+      ++matches;
+    };
+    visit_denies(program_, operation, keep);
+    visit_allows(program_, operation, keep);
+    if (matches != 1) return std::nullopt;
+    const CompiledRule& rule = program_.rules[found->rule];
+    if (rule.effect != Effect::allow || rule.binds_captures != 0) return std::nullopt;
+    return found;
+  }
+
+  // Does it matter, with all its parts, as one like it that was alone did?
+  bool is_as_known(std::size_t place, const Match& match) {
+    if (!matters_alone_[c_.alike[match.rule]]) return false;
+    findings_[match.rule].matters = true;
+    findings_[match.rule].situations.clear();
+    const auto target = targets_.find({match.rule, places_[place].action, match.pattern});
+    if (target != targets_.end()) target->second = true;
+    if (c_.model.rules[match.rule].requirement != kNone) parts_.note_none(match.rule);
+    return true;
+  }
+
   void look_at(std::size_t place) {
+    const std::optional<Match> alone = match_alone(place);
+    if (alone && is_as_known(place, *alone)) return;
+    look_closer(place);
+    if (alone && findings_[alone->rule].matters && !findings_[alone->rule].is_unknown &&
+        (c_.model.rules[alone->rule].requirement == kNone || parts_.has_none(alone->rule)) &&
+        findings_[alone->rule].places == 1)
+      matters_alone_[c_.alike[alone->rule]] = true;
+  }
+
+  void look_closer(std::size_t place) {
     Situation situation({&subject_}, c_.model.actions[places_[place].action].name, places_[place].target);
     std::vector<MatchedRule> allows, denies;
     std::vector<Ref> other_allows, other_denies;
@@ -127,6 +173,7 @@ class Analysis {
 
   void note(std::uint32_t rule, std::size_t place, Ref difference) {
     RuleFinding& finding = findings_[rule];
+    ++finding.places;
     if (finding.matters) return;
     if (difference != Diagram::kFalse) {
       finding.matters = true;
@@ -275,6 +322,7 @@ class Analysis {
   Subject subject_;
   std::vector<PlaceToLook> places_;
   std::vector<RuleFinding> findings_;
+  std::vector<bool> matters_alone_;  // by the first rule of those that are alike
   std::map<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>, bool> targets_;  // of rules with several
   std::vector<std::pair<std::uint32_t, const char*>> too_complex_;
   OpenedRules opened_;

@@ -24,6 +24,7 @@ struct RuleFinding {
   bool matters = false;      // some decision would be another without it
   bool is_unknown = false;   // something about it was too complex
   bool is_shown = false;     // said to be redundant, or to never hold, already
+  std::size_t places = 0;    // that were looked at closely
   std::vector<std::size_t> situations;  // where it matched, until it is known to matter
 };
 
@@ -63,6 +64,9 @@ class RedundantParts {
   explicit RedundantParts(Checker& c) : c_(c), known_(c_rules()) {}
   void look_at(Situation& situation, const Situation::MatchedRule& matched);
   void report(const std::vector<RuleFinding>& findings);
+  // Was the rule looked at, and has it none?
+  [[nodiscard]] bool has_none(std::uint32_t rule) const { return known_[rule].is_seen && known_[rule].parts.empty(); }
+  void note_none(std::uint32_t rule) { known_[rule] = {true, {}, {}}; }
 
  private:
   [[nodiscard]] std::size_t c_rules() const;

@@ -30,6 +30,8 @@ struct Checker {
   std::vector<bool> attribute_named{};                     // by a requirement
   std::vector<std::vector<std::uint32_t>> let_captures{};  // the captures that each let needs, through other lets too
 
+  std::vector<std::uint32_t> alike{};  // by rule, the first one like it; for lint
+
   std::size_t pattern_tests = 0;  // of limits::kPatternTests
 
   Diagnostic& report(Code code, Span span, std::string message, std::string label = {}, std::string help = {});

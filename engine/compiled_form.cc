@@ -14,6 +14,7 @@ namespace {
 constexpr std::array<char, 8> kMagic{'\x89', 'S', 'C', 'O', 'P', 'E', 'W', '\n'};
 constexpr std::uint32_t kOrder = 0x01020304;
 constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kSeparators = 8;  // as many as a setting may have
 constexpr std::size_t kSmall = 256U << 10, kAtOnce = 1U << 20;  // bytes that are summed when a file is opened
 
 struct Head {
@@ -74,9 +75,18 @@ CompiledTexts texts_of(const Policy& policy) {
   return texts;
 }
 
+// Nothing is read twice, so that it is no more than there is.
 PolicyFacts read_facts(const CompiledTexts& texts) {
-  std::size_t at = 0;
-  const auto next = [&] { return std::string(text_at(texts.texts, texts.facts[at++])); };
+  std::size_t at = 0, left = texts.texts.size();
+  const auto next = [&] {
+    const std::string_view text = text_at(texts.texts, texts.facts[at++]);
+    if (text.size() <= left) {
+      left -= text.size();
+      return std::string(text);
+    }
+    texts.texts.image()->damage();
+    return std::string();
+  };
   PolicyFacts facts;
   facts.name = next();
   facts.resource = next();
@@ -181,7 +191,9 @@ std::unique_ptr<OpenedPolicy> open_compiled(std::span<const std::byte> bytes, st
       bytes, bytes.subspan(head.begin), std::span(reinterpret_cast<const std::uint64_t*>(sums), head.blocks));
   Opening opening({reinterpret_cast<const ArrayPlace*>(table), head.arrays}, *opened);
   visit_all(opened->vocabulary, opened->program, opened->texts, opening);
-  if (!opening.is_fine() || opened->vocabulary.size() > limits::kScopes) return nullptr;
+  if (!opening.is_fine() || opened->vocabulary.size() > limits::kScopes ||
+      opened->texts.separators.size() > kSeparators)
+    return nullptr;
   opened->program.vocabulary = &opened->vocabulary;
   opened->program.scopes = static_cast<std::uint32_t>(opened->vocabulary.size());
   opened->vocabulary.wildcard_grants = opened->texts.switches[0] != 0;

@@ -34,7 +34,10 @@ class Walk {
     }
     return at == kHolds;
   }
-  void forget() { known_.fill(0); }
+  void forget() {
+    known_.fill(0);
+    remembers_ = true;
+  }
 
  private:
   static constexpr std::size_t kWords = limits::kLets * 4 / 64;
@@ -59,7 +62,7 @@ class Walk {
   [[gnu::noinline]] bool call(std::uint32_t index, NodeIndex caller) {
     const std::uint64_t bit = 1ULL << (index % 64);
     const NodeIndex entry = program_.calls[index];
-    if (index / 64 >= kWords || entry <= caller || depth_ == limits::kLetLevels) return damage();
+    if (!remembers_ || index / 64 >= kWords || entry <= caller || depth_ == limits::kLetLevels) return damage();
     if ((known_[index / 64] & bit) == 0) {
       ++depth_;
       const bool result = run_part(entry);
@@ -83,6 +86,7 @@ class Walk {
 
   const Program& program_;
   Atoms& atoms_;
+  bool remembers_ = false;                     // `known_` is set
   std::uint32_t depth_ = 0;                    // of parts that call parts
   std::array<std::uint64_t, kWords> known_;    // forgotten before a rule that remembers
   std::array<std::uint64_t, kWords> results_;  // valid where known

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/alike.h"
 #include "engine/analyse.h"
 #include "engine/checker.h"
 #include "engine/limits.h"
@@ -127,6 +128,7 @@ void lint_initial_scopes(Checker& c) {
 }  // namespace
 
 void lint(Checker& c) {
+  c.alike = first_alike(c.model);
   lint_requirements(c);
   prove_asks(c);
   lint_mixed_operators(c);

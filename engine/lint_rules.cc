@@ -93,12 +93,26 @@ void report_never_holds(Checker& c, const Rule& rule) {
 void lint_requirements(Checker& c) {
   const bool internal = has_internal(c);
   Patience patience;
-  for (const Rule& rule : c.model.rules) {
-    if (rule.requirement == kNone) continue;
-    if (can_hold(c.model, rule, {}, patience) == Possible::no) {
+  enum class Holds : std::uint8_t { perhaps, never, with_internal };
+  std::vector<Holds> found;  // by rule
+  found.reserve(c.model.rules.size());
+  for (std::uint32_t i = 0; i < c.model.rules.size(); ++i) {
+    const Rule& rule = c.model.rules[i];
+    Holds holds = Holds::perhaps;
+    if (c.alike[i] != i) {
+      holds = found[c.alike[i]];
+    } else if (rule.requirement != kNone) {
+      if (can_hold(c.model, rule, {}, patience) == Possible::no) {
+        holds = Holds::never;
+      } else if (internal && rule.effect == Effect::allow &&
+                 can_hold(c.model, rule, {false, nullptr}, patience) == Possible::no) {
+        holds = Holds::with_internal;
+      }
+    }
+    found.push_back(holds);
+    if (holds == Holds::never) {
       report_never_holds(c, rule);
-    } else if (internal && rule.effect == Effect::allow &&
-               can_hold(c.model, rule, {false, nullptr}, patience) == Possible::no) {
+    } else if (holds == Holds::with_internal) {
       c.report(Code::internal_only, rule.condition_span, "only internal scopes satisfy this rule",
                "no client can ask for these", "this is fine if only those who are issued them by hand should pass");
     }
@@ -167,15 +181,22 @@ void lint_operations(Checker& c) {
 
 void lint_costs(Checker& c) {
   std::size_t spent = 0;
+  std::vector<bool> is_costly;  // by rule
   for (std::uint32_t i = 0; i < c.model.rules.size() && spent < kCostBudget; ++i) {
     const Rule& rule = c.model.rules[i];
-    if (rule.requirement == kNone) continue;
-    Terms terms(c.model, {}, Terms::Attributes::either_way);
-    if (!terms.of_rule({i, kNone, {}}))
+    if (c.alike[i] != i) {
+      is_costly.push_back(is_costly[c.alike[i]]);
+    } else if (rule.requirement == kNone) {
+      is_costly.push_back(false);
+    } else {
+      Terms terms(c.model, {}, Terms::Attributes::either_way);
+      is_costly.push_back(!terms.of_rule({i, kNone, {}}));
+      spent += terms.steps();
+    }
+    if (is_costly.back())
       c.report(Code::costly_hints, rule.condition_span, "this requirement has too many alternatives to weigh them all",
                "hints may not be the best", "ask for fewer alternatives, or let one scope imply the others")
           .note = "a denied caller is then told of one way that works, which may not be the cheapest";
-    spent += terms.steps();
   }
   std::map<std::pair<std::uint32_t, Effect>, std::vector<std::uint32_t>> patterns;
   for (std::uint32_t i = 0; i < c.model.matchers.size(); ++i) {

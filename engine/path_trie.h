@@ -31,7 +31,7 @@ class PathTrie {
   void visit(std::uint32_t action, const Target& target, Visit& visit) const {
     std::uint64_t hash = hash_of(action, {});  // of the segments so far
     std::uint32_t hashed = 0;
-    std::size_t steps = words_.size() * (target.segments + 2U);
+    std::size_t steps = words_.size() / kHeadWords * (target.segments + 2U);  // more nodes there can't be
     for (const std::uint32_t depth : depths_.of(action)) {
       if (depth > target.segments) break;
       for (; hashed < depth; ++hashed) hash = hash_bytes(target.segment(hashed), hash);

@@ -32,7 +32,8 @@ std::unique_ptr<const Bytes> map_file(const std::string& path, std::string& wron
     wrong = std::strerror(reason);
     return nullptr;
   };
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // A pipe without a writer would make it wait; that it is none is seen below.
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (file < 0) return fail(errno);
   struct stat about {};
   const bool is_file = ::fstat(file, &about) == 0 && S_ISREG(about.st_mode);
