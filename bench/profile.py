@@ -16,6 +16,8 @@ PROGRAM = HERE.parent / "build" / "release" / "bin" / "count_instructions"
 PAGE = HERE / "README.md"
 PATHS = [("warm", "synthetic"), ("cold", "synthetic"), ("warm", "jira"), ("denied", "google"), ("explain", "jira")]
 SHOWN = 8
+STAGES = ["parse", "check_rules", "lint_requirements", "lint_costs", "example_targets", "Analysis::run", "compile",
+          "KnownOperations::build"]
 
 
 def short(name):
@@ -50,6 +52,23 @@ def rows(kind, workload):
     return f"| `{kind}/{workload}` | {named} |"
 
 
+def stages():
+    """What compiling the synthetic policy takes; a stage holds what it calls."""
+    with tempfile.TemporaryDirectory() as folder:
+        profile = pathlib.Path(folder) / "profile"
+        subprocess.run(["valgrind", "--tool=callgrind", f"--callgrind-out-file={profile}", PROGRAM.parent / "scopeward",
+                        "compile", PROGRAM.parents[1] / "bench/workloads/synthetic.policy", "-o", pathlib.Path(folder) / "out"],
+                       capture_output=True, check=True)
+        text = subprocess.run(["callgrind_annotate", "--inclusive=yes", "--threshold=100", profile], capture_output=True,
+                              text=True, check=True).stdout
+    parts = {}
+    for number, name in re.findall(r"^ *([\d,]+) \([ \d.]+%\)  (\S.*)$", text, re.MULTILINE):
+        parts[short(name)] = max(parts.get(short(name), 0), int(number.replace(",", "")))
+    total = parts["compile_policy"]
+    named = ", ".join(f"`{stage}` {parts[stage] / total:.0%}" for stage in STAGES if parts.get(stage, 0) / total >= 0.01)
+    return f"| `compile/synthetic`, with what each calls | {named} |"
+
+
 def main(arguments):
     parts = re.split(r"(<!-- profile -->\n|<!-- /profile -->)", PAGE.read_text(encoding="utf-8"))
     if len(parts) != 5:
@@ -58,7 +77,7 @@ def main(arguments):
         sys.exit(any(f"`{kind}/{workload}` |" not in parts[2] for kind, workload in PATHS) and "README.md: run profile.py")
     if arguments:
         sys.exit(__doc__)
-    lines = ["| path | instructions |", "| --- | --- |"] + [rows(kind, workload) for kind, workload in PATHS]
+    lines = ["| path | instructions |", "| --- | --- |"] + [rows(kind, workload) for kind, workload in PATHS] + [stages()]
     PAGE.write_text("".join([parts[0], parts[1], "\n".join(lines), "\n", parts[3], parts[4]]), encoding="utf-8")
 
 

@@ -59,9 +59,8 @@ template <typename Atoms>
 }
 
 // The common case: the operation is one that the policy names, and the caller may do it.
-[[gnu::always_inline]] inline bool is_plainly_allowed(const Program& program,
-                                                      const KnownOperation& known, const ScopeSet& held,
-                                                      bool has_token, const Request& request) {
+[[gnu::always_inline]] inline bool is_plainly_allowed(const Program& program, const KnownOperation& known,
+                                                      const ScopeSet& held, bool has_token, const Request& request) {
   return known && lets_in(program, known, HeldAtoms<>{program, request, held}, has_token);
 }
 
@@ -107,18 +106,23 @@ bool is_plainly_insufficient(const Program& program, const KnownOperation& known
   return program.is_damaged() ? Reason::forbidden : reason;
 }
 
+[[gnu::always_inline]] inline Reason decide_found(const Program& program, const KnownOperation& known,
+                                                  const Grant& grant, const Request& request) {
+  return if_sound(program, is_plainly_allowed(program, known, grant.held, grant.has_token, request)
+                               ? Reason::allowed
+                               : look_closer(program, known, grant, request));
+}
+
 }  // namespace
 
 Reason decide(const Program& program, const Grant* grant, const Request& request) noexcept {
   if (grant == nullptr) return Reason::invalid_request;
-  return decide_known(program, program.known.find(request.action, request.target), *grant, request);
+  return decide_found(program, program.known.find(request.action, request.target), *grant, request);
 }
 
 Reason decide_known(const Program& program, KnownOperation known, const Grant& grant,
                     const Request& request) noexcept {
-  if (is_plainly_allowed(program, known, grant.held, grant.has_token, request))
-    return if_sound(program, Reason::allowed);
-  return if_sound(program, look_closer(program, known, grant, request));
+  return decide_found(program, known, grant, request);
 }
 
 Reason decide_scopes(const Program& program, const std::string_view* scopes, const Request& request) {

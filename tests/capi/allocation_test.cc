@@ -145,29 +145,32 @@ void check_questions(const scopeward_policy* policy, const scopeward_grant* gran
   }
 }
 
-}  // namespace
+void check_prepared(const scopeward_policy* policy, const scopeward_grant* grant, const scopeward_attribute* attributes,
+                    std::size_t count) {
+  constexpr std::size_t kCount = sizeof(kQuestions) / sizeof(kQuestions[0]);
+  scopeward_request requests[kCount];
+  for (std::size_t i = 0; i < kCount; ++i) {
+    requests[i] = SCOPEWARD_REQUEST_INIT;
+    requests[i].action = str(kQuestions[i].action);
+    requests[i].target = str(kQuestions[i].target);
+  }
+  scopeward_prepared* prepared = nullptr;
+  CHECK(scopeward_prepare(policy, requests, kCount, &prepared, nullptr) == SCOPEWARD_OK);
+  scopeward_reason reasons[kCount];
+  CHECK(allocations_of([&] { scopeward_filter_prepared(prepared, grant, attributes, count, reasons, nullptr); }) == 0);
+  CHECK(g_locks_taken == 0);
+  for (std::size_t i = 0; i < kCount; ++i) CHECK(reasons[i] == kQuestions[i].with_token);
+  scopeward_prepared_free(prepared);
+}
 
-int main() {
-  CHECK(hook_malloc());
-  scopeward_policy* policy = nullptr;
+void check_policy(scopeward_policy* policy) {
   scopeward_grant* reader = nullptr;
   scopeward_grant* anonymous = nullptr;
   const auto setting_up = allocations_of([&] {
-    CHECK(scopeward_compile(sample_name(), sample_policy(), &policy, nullptr, nullptr) == SCOPEWARD_OK);
     CHECK(scopeward_grant_parse(policy, kScopes, &reader, nullptr) == SCOPEWARD_OK);
     CHECK(scopeward_grant_anonymous(policy, &anonymous, nullptr) == SCOPEWARD_OK);
   });
   CHECK(setting_up > 0);
-  const auto by_hand = allocations_of([] {
-    void* volatile memory = std::malloc(64);
-    std::free(memory);
-  });
-  CHECK(by_hand == 1);  // or the hooks are not reached
-#ifdef SCOPEWARD_COUNTS_LOCKS
-  std::mutex mutex;
-  (void)allocations_of([&] { const std::lock_guard<std::mutex> lock(mutex); });
-  CHECK(g_locks_taken == 1);
-#endif
 
   scopeward_attribute attributes[3] = {};
   const scopeward_str groups[] = {SCOPEWARD_STR("authors"), SCOPEWARD_STR("reviewers")};
@@ -182,9 +185,45 @@ int main() {
 
   check_questions(policy, reader, &kScopes, &Question::with_token, attributes, 3);
   check_questions(policy, anonymous, nullptr, &Question::without_token, attributes, 3);
+  check_prepared(policy, reader, attributes, 3);
 
   scopeward_grant_free(anonymous);
   scopeward_grant_free(reader);
+}
+
+}  // namespace
+
+int main() {
+  CHECK(hook_malloc());
+  const auto by_hand = allocations_of([] {
+    void* volatile memory = std::malloc(64);
+    std::free(memory);
+  });
+  CHECK(by_hand == 1);  // or the hooks are not reached
+#ifdef SCOPEWARD_COUNTS_LOCKS
+  std::mutex mutex;
+  (void)allocations_of([&] { const std::lock_guard<std::mutex> lock(mutex); });
+  CHECK(g_locks_taken == 1);
+#endif
+
+  scopeward_policy* policy = nullptr;
+  CHECK(scopeward_compile(sample_name(), sample_policy(), &policy, nullptr, nullptr) == SCOPEWARD_OK);
+  check_policy(policy);
+
+  // The same from its compiled form.
+  scopeward_text* written = nullptr;
+  CHECK(scopeward_write(policy, &written, nullptr) == SCOPEWARD_OK);
+  const scopeward_str bytes = scopeward_text_view(written);
+  const char* const path = "allocation_test.scopewardc";
+  std::FILE* const file = std::fopen(path, "wb");
+  CHECK(file != nullptr && std::fwrite(bytes.data, 1, bytes.size, file) == bytes.size && std::fclose(file) == 0);
+  scopeward_text_free(written);
+  scopeward_policy* opened = nullptr;
+  CHECK(scopeward_open(str(path), &opened, nullptr) == SCOPEWARD_OK);
+  std::remove(path);
+  check_policy(opened);
+
+  scopeward_policy_release(opened);
   scopeward_policy_release(policy);
   return check_result();
 }

@@ -5,6 +5,7 @@
 // A `new (std::nothrow)` may fail without notice: what asks for memory like that (std::stable_sort) does without.
 #include <algorithm>
 #include <cstdio>
+#include <cstring>
 #include <functional>
 
 #include "allocations.h"
@@ -326,6 +327,59 @@ void starve_operations() {
   });
 }
 
+// Of a policy that was opened, each explanation could be the first, which compiles its texts.
+void starve_compiled_forms() {
+  starve("write", SCOPEWARD_OK, [](scopeward_error* error) {
+    scopeward_text* bytes = nullptr;
+    const auto status = scopeward_write(g_policy, &bytes, error);
+    const bool null = bytes == nullptr;
+    scopeward_text_free(bytes);
+    return Outcome{status, null};
+  });
+  scopeward_text* written = nullptr;
+  CHECK(scopeward_write(g_policy, &written, nullptr) == SCOPEWARD_OK);
+  const scopeward_str bytes = scopeward_text_view(written);
+  starve("open_copy", SCOPEWARD_OK, [bytes](scopeward_error* error) {
+    scopeward_policy* opened = nullptr;
+    const auto status = scopeward_open_copy(bytes, &opened, error);
+    const bool null = opened == nullptr;
+    scopeward_policy_release(opened);
+    return Outcome{status, null};
+  });
+  const char* const path = "oom_test.scopewardc";
+  std::FILE* const file = std::fopen(path, "wb");
+  CHECK(file != nullptr && std::fwrite(bytes.data, 1, bytes.size, file) == bytes.size && std::fclose(file) == 0);
+  starve("open", SCOPEWARD_OK, [path](scopeward_error* error) {
+    scopeward_policy* opened = nullptr;
+    const auto status = scopeward_open({path, std::strlen(path)}, &opened, error);
+    const bool null = opened == nullptr;
+    scopeward_policy_release(opened);
+    return Outcome{status, null};
+  });
+  scopeward_request request = SCOPEWARD_REQUEST_INIT;
+  request.action = SCOPEWARD_STR("tool");
+  request.target = SCOPEWARD_STR("create_entry");
+  starve("first_explanation", SCOPEWARD_OK, [path, &request](scopeward_error* error) {
+    scopeward_policy* opened = nullptr;
+    scopeward_explanation* explanation = nullptr;
+    auto status = scopeward_open({path, std::strlen(path)}, &opened, error);
+    if (status == SCOPEWARD_OK) status = scopeward_who(opened, &request, &explanation, error);
+    const bool null = explanation == nullptr;
+    scopeward_explanation_free(explanation);
+    scopeward_policy_release(opened);
+    return Outcome{status, null};
+  });
+  std::remove(path);
+  scopeward_text_free(written);
+  starve("prepare", SCOPEWARD_OK, [&request](scopeward_error* error) {
+    scopeward_prepared* prepared = nullptr;
+    const auto status = scopeward_prepare(g_policy, &request, 1, &prepared, error);
+    const bool null = prepared == nullptr;
+    scopeward_prepared_free(prepared);
+    return Outcome{status, null};
+  });
+}
+
 void starve_printing_and_stores() {
   for (const auto format : {SCOPEWARD_PLAIN, SCOPEWARD_ANSI, SCOPEWARD_JSON}) {
     starve("explanation_print", SCOPEWARD_OK, [format](scopeward_error* error) {
@@ -385,6 +439,7 @@ int main() {
                     make_request(SCOPEWARD_STR("resource"), SCOPEWARD_STR("sample://entries/42")));
   starve_explaining("explain, anonymous", g_anonymous,
                     make_request(SCOPEWARD_STR("tool"), SCOPEWARD_STR("search_tags")));
+  starve_compiled_forms();
   starve_printing_and_stores();
   starve_pages();
   starve_tests();

@@ -94,7 +94,7 @@ Reason ask(const Program& program, const Call& call) {
 class File {
  public:
   explicit File(const std::string& bytes) : words_((bytes.size() + 7) / 8), size_(bytes.size()) {
-    std::memcpy(words_.data(), bytes.data(), bytes.size());
+    if (!bytes.empty()) std::memcpy(words_.data(), bytes.data(), bytes.size());
   }
   [[nodiscard]] std::span<std::byte> bytes() { return std::as_writable_bytes(std::span(words_)).first(size_); }
   [[nodiscard]] std::uint64_t word(std::size_t at) const {
@@ -262,7 +262,7 @@ TEST(CompiledForm, WhateverItsBytesIsReadWithinThemAndDecidesInTime) {
     File file(bytes);
     const std::size_t begin = file.word(40);
     for (std::size_t changes = 1 + random() % (round % 10 == 0 ? 400 : 6); changes > 0; --changes) {
-      const std::size_t at = (round % 50 == 0 ? 64 : begin) / 4 + random() % ((bytes.size() - begin) / 4);
+      const std::size_t at = (round % 50 == 0 ? 64 : begin) / 4 + random() % ((bytes.size() - begin) / 4 - 1);
       const auto now = std::uint32_t(file.word(at * 4));
       const std::uint32_t values[] = {0, 1, 0xFFFFFFFF, 0xFFFFFFFE, now + 1, now - 1, now ^ (1U << random() % 32), std::uint32_t(random()),
                                       std::uint32_t(random() % 64)};
