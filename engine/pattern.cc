@@ -26,21 +26,24 @@ bool segments_meet(std::string_view a, std::string_view b, std::size_t* work) {
     a.remove_suffix(1);
     b.remove_suffix(1);
   }
+  // `x*` and `*y`: what matches x, followed by what matches y.
+  if (!a.empty() && !b.empty() &&
+      ((a.back() == kStar && b.front() == kStar) || (b.back() == kStar && a.front() == kStar)))
+    return true;
   if (work != nullptr) *work += (a.size() + 1) * (b.size() + 1);
   // reach[j]: a[0..i) and b[0..j) have a text in common.
-  std::vector<bool> reach(b.size() + 1), next(b.size() + 1);
+  std::vector<unsigned char> reach(b.size() + 1), next(b.size() + 1);
   for (std::size_t i = 0; i <= a.size(); ++i) {
-    std::fill(next.begin(), next.end(), false);
     for (std::size_t j = 0; j <= b.size(); ++j) {
       bool ok = i == 0 && j == 0;
-      if (i > 0 && a[i - 1] == kStar) ok = ok || reach[j] || (j > 0 && next[j - 1]);
-      if (j > 0 && b[j - 1] == kStar) ok = ok || next[j - 1] || (i > 0 && reach[j]);
-      if (i > 0 && j > 0 && a[i - 1] == b[j - 1]) ok = ok || reach[j - 1];
-      next[j] = ok;
+      if (i > 0 && a[i - 1] == kStar) ok = ok || reach[j] != 0 || (j > 0 && next[j - 1] != 0);
+      if (j > 0 && b[j - 1] == kStar) ok = ok || next[j - 1] != 0 || (i > 0 && reach[j] != 0);
+      if (i > 0 && j > 0 && a[i - 1] == b[j - 1]) ok = ok || reach[j - 1] != 0;
+      next[j] = ok ? 1 : 0;
     }
     reach.swap(next);
   }
-  return reach[b.size()];
+  return reach[b.size()] != 0;
 }
 
 std::string as_glob(const PatternSegment& segment) {
