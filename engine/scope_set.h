@@ -64,8 +64,8 @@ class BitWords {
 
  private:
   std::size_t size_;
-  std::uint64_t* words_ = here_.data();
   std::array<std::uint64_t, 16> here_;
+  std::uint64_t* words_ = here_.data();
   std::vector<std::uint64_t> more_;
 };
 
