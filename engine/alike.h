@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Large policies repeat themselves: thousands of rules differ in nothing but their targets. What is found out about the
 // requirement of one is then true of all of them, so that it is found out once. Entry point: first_alike(). Tested by
-// tests/engine/analyse_test.cc and tests/diagnostics, through what is reported.
+// tests/engine/analyse_test.cc, tests/diagnostics and tests/exhaustive, through what is reported.
 #pragma once
 
 #include <cstdint>

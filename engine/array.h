@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plain records that are made once and then read: in memory of their own, where a policy was compiled, or in an image,
-// where it was opened. Every index is checked. Of an array of its own none can be wrong; in an image one that leads out of
-// the array, or into a block that is not sound, yields a record of zeros or nothing, and the image is damaged, so that
+// where it was opened. Every index is checked. Of an array of its own none can be wrong; in an image one that leads out
+// of the array, or into a block that is not sound, yields an empty record or nothing, and the image is damaged, so that
 // the decision denies whatever is made of it. Tested by tests/engine/image_test.cc.
 #pragma once
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -64,10 +63,6 @@ class Array {
   }
   void assign(std::size_t count, const T& value) {
     own_.assign(count, value);
-    settle();
-  }
-  void resize(std::size_t count) {
-    own_.resize(count);
     settle();
   }
   [[nodiscard]] T& at(std::size_t i) { return own_[i]; }

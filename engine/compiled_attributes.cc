@@ -10,8 +10,8 @@ std::uint32_t CompiledAttributes::keep(double number) {
   return static_cast<std::uint32_t>(numbers_.size() - 1);
 }
 
-CompiledAttributes::Strings CompiledAttributes::keep(const std::vector<std::string>& texts) {
-  Strings kept{static_cast<std::uint32_t>(strings_.size()), 0};
+CompiledAttributes::Range CompiledAttributes::keep(const std::vector<std::string>& texts) {
+  Range kept{static_cast<std::uint32_t>(strings_.size()), 0};
   for (const std::string& text : texts) strings_.push_back(keep_text(texts_, text));
   kept.end = static_cast<std::uint32_t>(strings_.size());
   return kept;
@@ -44,7 +44,7 @@ void CompiledAttributes::build(const Model& model) {
   }
 }
 
-TextList CompiledAttributes::list(Strings strings) const {
+TextList CompiledAttributes::list(Range strings) const {
   const auto at = [](const TextList& list, std::size_t i) -> std::string_view {
     return text_at(static_cast<const CompiledAttributes*>(list.owner)->texts_,
                    static_cast<const TextPlace*>(list.data)[i]);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The attributes of a policy and the tests of them as decisions need them: records and texts in arrays.
-// Entry points: CompiledAttributes::build, test, value. Tested by tests/exhaustive and tests/engine/image_test.cc.
+// Entry points: CompiledAttributes::build, test, value. Tested by tests/exhaustive and
+// tests/engine/compiled_form_test.cc.
 #pragma once
 
 #include "engine/array.h"
@@ -29,10 +30,7 @@ class CompiledAttributes {
   }
 
  private:
-  struct Numbers {  // in numbers_
-    std::uint32_t begin = 0, end = 0;
-  };
-  struct Strings {  // in strings_
+  struct Range {
     std::uint32_t begin = 0, end = 0;
   };
   struct Declared {
@@ -42,7 +40,7 @@ class CompiledAttributes {
     std::uint8_t boolean = 0;       // the default, by its kind
     std::uint32_t number = 0;       // in numbers_
     TextPlace string;
-    Strings strings;
+    Range strings;                  // in strings_
   };
   struct Test {
     std::uint32_t attribute = 0;
@@ -50,13 +48,13 @@ class CompiledAttributes {
     std::uint16_t boolean = 0;
     std::uint32_t number = 0;  // in numbers_
     TextPlace string;
-    Numbers numbers;
-    Strings strings;
+    Range numbers;  // in numbers_
+    Range strings;  // in strings_
   };
 
   [[nodiscard]] std::uint32_t keep(double number);
-  [[nodiscard]] Strings keep(const std::vector<std::string>& texts);
-  [[nodiscard]] TextList list(Strings strings) const;
+  [[nodiscard]] Range keep(const std::vector<std::string>& texts);
+  [[nodiscard]] TextList list(Range strings) const;
   [[nodiscard]] AttributeValue default_of(const Declared& declared) const;
 
   Array<Declared> attributes_;

@@ -53,8 +53,9 @@ std::uint64_t sum_of_front(std::span<const std::byte> front) {
   return Image::sum(std::as_bytes(std::span(both)));
 }
 
-std::array<const std::vector<std::string>*, 4> lists_of(const PolicyFacts& facts) {
-  return {&facts.authorization_servers, &facts.initial_scopes, &facts.scopes_supported, &facts.attributes};
+template <typename Facts>
+auto lists_of(Facts& facts) {
+  return std::array{&facts.authorization_servers, &facts.initial_scopes, &facts.scopes_supported, &facts.attributes};
 }
 
 CompiledTexts texts_of(const Policy& policy) {
@@ -91,11 +92,10 @@ PolicyFacts read_facts(const CompiledTexts& texts) {
   facts.name = next();
   facts.resource = next();
   facts.metadata_url = next();
-  std::array<std::vector<std::string>*, 4> lists{&facts.authorization_servers, &facts.initial_scopes,
-                                                 &facts.scopes_supported, &facts.attributes};
-  for (std::size_t i = 0; i < lists.size(); ++i)
-    for (std::uint32_t count = texts.counts[i]; count > 0 && at < texts.facts.size(); --count)
-      lists[i]->push_back(next());
+  std::size_t which = 0;
+  for (std::vector<std::string>* list : lists_of(facts))
+    for (std::uint32_t count = texts.counts[which++]; count > 0 && at < texts.facts.size(); --count)
+      list->push_back(next());
   return facts;
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The compiled form of a policy: flat, immutable, indices instead of pointers, no spans; all that decisions read, and all
-// that compiled_form.h writes to a file. A requirement is a branching
-// program: each node tests one literal and says where to go if it holds and where if not, so that deciding is a walk
-// forward. Negations are pushed down to the literals, and each literal knows what an unknown atom means to it: for an
-// allow it does not hold, for a deny it does. In that form "the requirement is true" (or, of a deny, "is not false") is
-// exactly "the walk ends at kHolds", as strong Kleene logic has it.
+// The program of a policy: flat, immutable, indices instead of pointers, no spans; all that decisions read beside the
+// vocabulary, and what compiled_form.h writes to a file. A requirement is a branching program: each node tests one
+// literal and says where to go if it holds and where if not, so that deciding is a walk forward. Negations are pushed
+// down to the literals, and each literal knows what an unknown atom means to it: for an allow it does not hold, for a
+// deny it does. In that form "the requirement is true" (or, of a deny, "is not false") is exactly "the walk ends at
+// kHolds", as strong Kleene logic has it.
 #pragma once
 
 #include <cstdint>

@@ -128,14 +128,12 @@ scopeward_status scopeward_filter(const scopeward_policy* policy, const scopewar
                                   scopeward_error* error) {
   if (count > 0 && reasons != nullptr)
     for (size_t i = 0; i < count; ++i) reasons[i] = SCOPEWARD_INVALID_REQUEST;
-  if (policy == nullptr || !scopeward::belongs(policy, grant) ||
-      (count > 0 && (requests == nullptr || reasons == nullptr || requests->struct_size < sizeof(scopeward_request) ||
-                     requests->struct_size % alignof(scopeward_request) != 0)))
+  if (policy == nullptr || !scopeward::belongs(policy, grant) || !scopeward::are_sized(requests, count) ||
+      (count > 0 && reasons == nullptr))
     return fail(error, SCOPEWARD_INVALID_ARGUMENT,
                 "filtering needs a policy, its grant, requests and a place for the reasons");
   const std::size_t stride = count > 0 ? requests->struct_size : 0;
-  const char* at =
-      reinterpret_cast<const char*>(requests);  // callers built against a later header have larger elements
+  const char* at = reinterpret_cast<const char*>(requests);
   for (size_t i = 0; i < count; ++i, at += stride)
     reasons[i] = scopeward_decide(policy, grant, reinterpret_cast<const scopeward_request*>(at));
   return fail(error, SCOPEWARD_OK, {});

@@ -103,6 +103,12 @@ namespace scopeward {
 
 [[nodiscard]] bool is_request(const scopeward_request* request) noexcept;
 
+// Is it an array whose elements may be stepped through? Those of callers built against a later header are larger.
+[[nodiscard]] inline bool are_sized(const scopeward_request* requests, std::size_t count) noexcept {
+  return count == 0 || (requests != nullptr && requests->struct_size >= sizeof(scopeward_request) &&
+                        requests->struct_size % alignof(scopeward_request) == 0);
+}
+
 // Compiles the texts of an opened policy. Throws Damaged when they are not the policy's.
 [[nodiscard]] const Policy& read_texts(const scopeward_policy& policy);
 

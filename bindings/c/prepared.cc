@@ -27,12 +27,8 @@ struct scopeward_prepared {
 namespace scopeward {
 namespace {
 
-// Elements of callers built against a later header are larger.
 bool are_requests(const scopeward_request* requests, std::size_t count) {
-  if (count == 0) return true;
-  if (requests == nullptr || requests->struct_size < sizeof(scopeward_request) ||
-      requests->struct_size % alignof(scopeward_request) != 0)
-    return false;
+  if (!are_sized(requests, count)) return false;
   const char* at = reinterpret_cast<const char*>(requests);
   for (std::size_t i = 0; i < count; ++i, at += requests->struct_size)
     if (!is_request(reinterpret_cast<const scopeward_request*>(at))) return false;

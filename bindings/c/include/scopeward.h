@@ -16,10 +16,12 @@
  * Ownership   A handle written through an out-parameter belongs to the caller, who ends it with the `_free` or `_release`
  *             of its own type; NULL is accepted there. A pointer in a struct or return value is borrowed: it lives as long
  *             as the handle it was read from. Arguments are never kept after the call returns, but for the policy that a
- *             grant, an explanation or a test report was made from or that was put into a store, which they retain.
+ *             grant, an explanation, a test report or prepared operations were made from or that was put into a store,
+ *             which they retain.
  * Threads     A policy and a store may be used by any number of threads at once. A grant may be read by several threads
- *             (decide, explain, challenge, filter only read it); every other handle belongs to one thread at a time. No
- *             global state, no thread-locals, no signal handlers; scopeward_decide takes no lock and allocates nothing.
+ *             (decide, explain, challenge, filter only read it), and so may prepared operations; every other handle belongs
+ *             to one thread at a time. No global state, no thread-locals, no signal handlers; scopeward_decide takes no
+ *             lock and allocates nothing.
  * Errors      Fallible functions return a scopeward_status and fill a scopeward_error if one is given. No C++ exception
  *             leaves the library and nothing aborts; running out of memory is a status. Anything that goes wrong in a
  *             decision is a denial, and zeroed memory denies.
@@ -150,7 +152,7 @@ SCOPEWARD_API void          scopeward_text_free(scopeward_text *text);
 SCOPEWARD_API scopeward_status  scopeward_compile       (scopeward_str name, scopeward_str text, scopeward_policy **policy,
                                                          scopeward_diagnostics **diagnostics, scopeward_error *error);
 
-/* A policy may import others by path. The library opens no file: `read` hands over the text of the one at `path`, which is
+/* A policy may import others by path. The library opens none of them: `read` hands over the text of the one at `path`, which is
  * relative to the folder of the file that was named first, with `/` between folders and without `.` and `..`. It writes the
  * text in one or more pieces and returns 0; or it writes why it can't, in a few words for the author, and returns anything
  * else. `path` ends with the call. Whatever `path` names, a reader keeps to that folder, symbolic links included. It is
